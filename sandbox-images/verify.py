@@ -1,4 +1,4 @@
-"""Looks at a sandbox image from inside; `verify` runs it. Every finding is a line, any one fails."""
+"""Looks at a sandbox image from inside; `verify` runs it. One line a finding; any one fails."""
 
 import importlib
 import importlib.metadata
@@ -10,7 +10,7 @@ import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 
-BUILD_TOOLS = ["cc", "gcc", "g++", "clang", "tcc", "ld", "make", "pip", "pip3", "uv", "curl", "wget"]
+BUILD_TOOLS = ["cc", "gcc", "g++", "clang", "ld", "make", "pip", "pip3", "uv", "curl", "wget"]
 HOST_FILES = ["/etc/pip.conf", "/root/.config/pip/pip.conf", "/opt/venv/pip.conf", "/run/ca.crt"]
 MOUNT_POINTS = ["/submission", "/runs", "/grader"]
 

@@ -133,9 +133,12 @@ fn is_test_file(path: &SourcePath) -> bool {
 
 fn slug_of(folder: &Path, role: Role, level: Level) -> Result<Slug, String> {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let tidy = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') && !name.ends_with('-') && !name.contains("--");
+    let tidy =
+        name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') && !name.ends_with('-') && !name.contains("--");
     if !tidy || name.strip_prefix(level.as_str()).and_then(|rest| rest.strip_prefix('-')).is_none_or(str::is_empty) {
-        return Err(format!("level is {level}, so the folder must be named {level}-<name> in lower-case letters, digits and single hyphens, not {name:?}"));
+        return Err(format!(
+            "level is {level}, so the folder must be named {level}-<name> in lower-case letters, digits and single hyphens, not {name:?}"
+        ));
     }
     let parent = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
     if parent != Some(role.as_str()) {

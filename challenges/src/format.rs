@@ -69,7 +69,11 @@ impl Limits {
     fn check(&self) -> Result<(), String> {
         let within = |name: &str, value: f64, low: f64, high: f64| {
             // A comparison with NaN is false, so NaN is refused too.
-            if value >= low && value <= high { Ok(()) } else { Err(format!("limits.{name} is {value}; it must lie between {low} and {high}")) }
+            if value >= low && value <= high {
+                Ok(())
+            } else {
+                Err(format!("limits.{name} is {value}; it must lie between {low} and {high}"))
+            }
         };
         within("test_seconds", self.test_seconds, 0.1, 120.0)?;
         within("total_seconds", self.total_seconds, 1.0, 600.0)?;

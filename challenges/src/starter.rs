@@ -51,7 +51,13 @@ mod tests {
 
     #[test]
     fn the_app_line_is_replaced_and_nothing_else() {
-        let app = App { command: vec!["flask".into(), "run".into()], port: 8000, ready: Some("/healthz".into()), start_seconds: 10.0, env: Default::default() };
+        let app = App {
+            command: vec!["flask".into(), "run".into()],
+            port: 8000,
+            ready: Some("/healthz".into()),
+            start_seconds: 10.0,
+            env: Default::default(),
+        };
         let with = local_conftest(Some(&app));
         let without = local_conftest(None);
         assert!(with.contains("\"command\": [\"flask\",\"run\"],\n    \"port\": 8000,\n    \"ready\": \"/healthz\""), "{with}");

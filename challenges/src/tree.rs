@@ -43,6 +43,8 @@ pub enum PathError {
     NotNormalized,
     #[error("the path has a component that starts or ends with a space, or ends with a dot")]
     Untidy,
+    #[error("the path has a component that some systems reserve for a device")]
+    Reserved,
 }
 
 impl SourcePath {
@@ -77,6 +79,9 @@ impl SourcePath {
             if component.trim() != component || component.ends_with('.') {
                 return Err(PathError::Untidy);
             }
+            if is_reserved(component) {
+                return Err(PathError::Reserved);
+            }
         }
         if text.split('/').count() > MAX_PATH_DEPTH {
             return Err(PathError::TooDeep);
@@ -103,6 +108,13 @@ impl SourcePath {
 fn has_drive_letter(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.len() >= 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':'
+}
+
+/// The devices that Windows finds in every folder, whatever the extension.
+fn is_reserved(component: &str) -> bool {
+    let stem = component.split('.').next().unwrap_or_default().to_ascii_uppercase();
+    let numbered = |name: &str| stem.strip_prefix(name).is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit());
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL") || numbered("COM") || numbered("LPT")
 }
 
 /// Control characters, and the marks that make text look like something else.
@@ -165,7 +177,8 @@ impl SourceTree {
     /// # Errors
     /// The path that is there already under this name, in other case, or as a folder where this is a file.
     pub fn insert(&mut self, path: SourcePath, file: SourceFile) -> Result<(), SourcePath> {
-        let in_the_way = |parent: &str| self.names.get(&parent.to_lowercase()).is_some_and(|(spelling, is_folder)| !is_folder || spelling != parent);
+        let in_the_way =
+            |parent: &str| self.names.get(&parent.to_lowercase()).is_some_and(|(spelling, is_folder)| !is_folder || spelling != parent);
         if self.names.contains_key(&path.collision_key()) || path.parents().any(in_the_way) {
             return Err(path);
         }
@@ -185,6 +198,11 @@ impl SourceTree {
     /// All files in the order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&SourcePath, &SourceFile)> {
         self.files.iter()
+    }
+
+    /// Whether there is a folder of this name.
+    pub fn has_folder(&self, path: &str) -> bool {
+        self.names.get(&path.to_lowercase()).is_some_and(|(spelling, is_folder)| *is_folder && spelling == path)
     }
 
     /// How many files there are.
@@ -304,6 +322,9 @@ mod tests {
         check_path("e\u{301}.py", Err(PathError::NotNormalized));
         check_path("a ", Err(PathError::Untidy));
         check_path("a./b", Err(PathError::Untidy));
+        check_path("docs/con.txt", Err(PathError::Reserved));
+        check_path("com1", Err(PathError::Reserved));
+        check_path("console.py", Ok(()));
         check_path(&"a/".repeat(16).trim_end_matches('/').to_owned(), Ok(()));
         check_path(&format!("{}x", "a/".repeat(16)), Err(PathError::TooDeep));
         check_path(&"x".repeat(201), Err(PathError::TooLong));

@@ -1,11 +1,20 @@
 //! One submission from sandboxes to report.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dayone_challenges::{Challenge, SourceTree};
+use tokio::sync::Semaphore;
 
-use crate::docker::{EngineError, EngineInfo};
-use crate::report::{Event, Report};
+use crate::attempt::{self, Attempt};
+use crate::diff::Changes;
+use crate::docker::{Docker, EngineError, EngineInfo};
+use crate::link::LinkError;
+use crate::pool::{Kind, Pool, PoolSettings};
+use crate::report::{Environment, Event, Report, Timing};
+use crate::walls::{Side, Size};
+
+/// Judgings of one submission, when the earlier ones failed by our own fault.
+const ATTEMPTS: u32 = 2;
 
 /// What an operator can set.
 #[derive(Clone, Debug)]
@@ -16,8 +25,10 @@ pub struct JudgeSettings {
     pub instance: String,
     /// The runtime of sandboxes, such as `runc` or `runsc`; without one, the engine's default.
     pub runtime: Option<String>,
-    /// Pairs of started sandboxes that wait for work, per image.
+    /// Started sandboxes of each kind that wait for work.
     pub warm: usize,
+    /// Started sandboxes of all kinds that wait for work.
+    pub idle: usize,
     /// Submissions that are judged side by side.
     pub parallel: usize,
     /// How long a sandbox may take to start.
@@ -33,6 +44,7 @@ impl Default for JudgeSettings {
             instance: "dayone".to_owned(),
             runtime: None,
             warm: 1,
+            idle: 8,
             parallel: 2,
             start_timeout: Duration::from_secs(30),
             first_uid: 200_000,
@@ -41,28 +53,61 @@ impl Default for JudgeSettings {
 }
 
 /// Judges submissions on one engine.
-pub struct Judge {}
+#[derive(Debug)]
+pub struct Judge {
+    docker: Docker,
+    pool: Pool,
+    places: Semaphore,
+    runtime: Option<String>,
+    engine: EngineInfo,
+}
 
 impl Judge {
     /// Connects to the engine and removes what an earlier process of this instance left behind.
     ///
     /// # Errors
     /// The engine does not answer.
-    pub async fn start(_settings: JudgeSettings) -> Result<Self, EngineError> {
-        todo!()
+    pub async fn start(settings: JudgeSettings) -> Result<Self, EngineError> {
+        let docker = Docker::connect(settings.engine.as_deref(), &settings.instance).await?;
+        let engine = docker.info(settings.runtime.as_deref()).await?;
+        let swept = docker.sweep().await?;
+        if swept > 0 {
+            tracing::info!(swept, "removed sandboxes that an earlier process left behind");
+        }
+        let pool = Pool::new(
+            docker.clone(),
+            PoolSettings {
+                warm: settings.warm,
+                idle: settings.idle,
+                start_timeout: settings.start_timeout,
+                runtime: settings.runtime.clone(),
+                first_uid: settings.first_uid,
+            },
+        );
+        Ok(Self { docker, pool, places: Semaphore::new(settings.parallel.max(1)), runtime: settings.runtime, engine })
     }
 
     /// Asks the engine for its version, and whether the images are there.
     ///
     /// # Errors
     /// The engine does not answer, or an image is missing.
-    pub async fn check(&self, _images: &[&str]) -> Result<EngineInfo, EngineError> {
-        todo!()
+    pub async fn check(&self, images: &[&str]) -> Result<EngineInfo, EngineError> {
+        for image in images {
+            self.docker.image_id(image).await?;
+        }
+        self.docker.info(self.runtime.as_deref()).await
     }
 
-    /// Prepares sandboxes of these images ahead of the first submission.
-    pub fn warm_up(&self, _images: &[&str]) {
-        todo!()
+    /// Prepares sandboxes for this challenge ahead of the first submission.
+    ///
+    /// # Errors
+    /// The engine does not answer, or the image is missing.
+    pub async fn warm_up(&self, challenge: &Challenge) -> Result<(), EngineError> {
+        let image = self.docker.image_id(&challenge.image).await?;
+        for kind in kinds(challenge, &image) {
+            self.pool.refill(&kind);
+        }
+        Ok(())
     }
 
     /// Judges `submission`, reporting what happens as it happens. May be dropped at any point: the sandboxes go with it.
@@ -71,36 +116,116 @@ impl Judge {
     /// A fault of our own that persisted on fresh sandboxes. Never the candidate's doing.
     pub async fn judge(
         &self,
-        _challenge: &Challenge,
-        _submission: &SourceTree,
-        _progress: &(dyn Fn(Event) + Send + Sync),
+        challenge: &Challenge,
+        submission: &SourceTree,
+        progress: &(dyn Fn(Event) + Send + Sync),
     ) -> Result<Report, JudgeError> {
-        todo!()
+        let _place = self.places.acquire().await.expect("the semaphore is never closed");
+        let mut attempt = 1;
+        loop {
+            progress(Event::Started { attempt });
+            match self.attempt(challenge, submission, progress).await {
+                Err(error) if error.is_worth_another_attempt() && attempt < ATTEMPTS => {
+                    tracing::warn!(challenge = %challenge.slug, %error, "judging failed by our own fault; trying once more on fresh sandboxes");
+                    attempt += 1;
+                }
+                result => return result,
+            }
+        }
     }
 
     /// Removes every sandbox that is left and waits until they are gone.
     pub async fn stop(&self) {
-        todo!()
+        self.pool.drain().await;
+        self.docker.removals_done().await;
+    }
+
+    async fn attempt(
+        &self,
+        challenge: &Challenge,
+        submission: &SourceTree,
+        progress: &(dyn Fn(Event) + Send + Sync),
+    ) -> Result<Report, JudgeError> {
+        let began = Instant::now();
+        let image = self.docker.image_id(&challenge.image).await?;
+        let [candidate, grader] = kinds(challenge, &image);
+        let sandboxes = tokio::try_join!(self.pool.take(&candidate), self.pool.take(&grader))?;
+        let mut timing = Timing { sandbox_ms: attempt::millis(began), ..Timing::default() };
+
+        let tree = challenge.starter.overlaid(submission);
+        let graded = Attempt { challenge, candidate: sandboxes.0, grader: sandboxes.1, progress }.run(tree, &mut timing).await;
+        // After the tests and not beside them: a start costs as much as a judging.
+        self.pool.refill(&candidate);
+        self.pool.refill(&grader);
+        let grades = graded?;
+        timing.total_ms = attempt::millis(began);
+        Ok(Report {
+            verdict: grades.verdict,
+            reason: grades.reason,
+            summary: grades.summary,
+            score: grades.score,
+            criteria: grades.criteria,
+            tests: grades.tests,
+            changes: Changes::between(&challenge.starter, submission),
+            timing,
+            environment: Environment {
+                image,
+                challenge: challenge.version.to_string(),
+                runner: env!("CARGO_PKG_VERSION").to_owned(),
+                engine: self.engine.label.clone(),
+            },
+        })
     }
 }
 
-/// A fault of our own.
+/// The two sandboxes that a submission to this challenge needs.
+fn kinds(challenge: &Challenge, image: &str) -> [Kind; 2] {
+    [
+        Kind { side: Side::Candidate, image: image.to_owned(), size: Size::of(&challenge.limits) },
+        Kind { side: Side::Grader, image: image.to_owned(), size: Size::of_grader() },
+    ]
+}
+
+/// A fault of our own. Its text is for the operator; [`public_detail`](Self::public_detail) is for everybody else.
 #[derive(Debug, thiserror::Error)]
 pub enum JudgeError {
     /// The engine failed us.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The grader's process or sandbox ended before it was done.
-    #[error("the grader stopped before it was done: {0}")]
+    /// A sandbox did not do what it was asked before any code of the candidate ran in it.
+    #[error("could not {what}: {detail}")]
+    Sandbox {
+        /// What it was asked.
+        what: &'static str,
+        /// What happened instead.
+        detail: String,
+    },
+    /// The grader's process or sandbox ended before it was done, or said what it may not say.
+    #[error("the grader failed: {0}")]
     Grader(String),
-    /// The challenge's hidden tests are broken.
+    /// The challenge's own tests cannot be run.
     #[error("the challenge's tests are broken: {0}")]
     Challenge(String),
 }
 
 impl JudgeError {
-    /// What a caller of the API may read: no path, no id of a container, no hidden test.
+    pub(crate) fn sandbox(what: &'static str, error: &LinkError) -> Self {
+        Self::Sandbox { what, detail: error.to_string() }
+    }
+
+    /// What a caller of the API may read: no path, no id of a container, nothing of a hidden test.
     pub fn public_detail(&self) -> String {
-        todo!()
+        match self {
+            Self::Engine(EngineError::ImageMissing(name)) => format!("the sandbox image {name:?} is not installed on this server"),
+            Self::Engine(EngineError::Unreachable(_)) => "the container engine does not answer".to_owned(),
+            Self::Engine(_) | Self::Sandbox { .. } => "the container engine failed to provide a working sandbox".to_owned(),
+            Self::Grader(_) => "the grader stopped before it was done".to_owned(),
+            Self::Challenge(_) => "the challenge's own tests are broken; its author has to mend them".to_owned(),
+        }
+    }
+
+    /// Whether fresh sandboxes may do better.
+    fn is_worth_another_attempt(&self) -> bool {
+        !matches!(self, Self::Challenge(_) | Self::Engine(EngineError::ImageMissing(_)))
     }
 }

@@ -15,6 +15,8 @@
 //! This crate knows no HTTP, no SQL and no ids of submissions. Only `docker` names a type of the engine's client.
 
 mod archive;
+mod attempt;
+mod bundle;
 mod diff;
 mod docker;
 mod grading;
@@ -25,6 +27,8 @@ mod relay;
 mod report;
 mod sandbox;
 mod source;
+mod transcript;
+mod walls;
 
 pub use diff::{Changes, Diff, FileChange, FileStatus};
 pub use docker::{EngineError, EngineInfo};

@@ -1,1 +1,144 @@
-//! x
+//! Sandboxes that are started before they are needed.
+//!
+//! A shelf per kind holds starts that are under way or done; whoever takes one waits for the rest of its start at most. An
+//! empty shelf means a cold start, never a failure. Nothing is ever put back: a sandbox serves one submission.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+
+use crate::docker::{Docker, EngineError};
+use crate::sandbox::{Sandbox, Uids};
+use crate::walls::{Side, Size, Walls};
+
+/// What makes two unused sandboxes interchangeable.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Kind {
+    pub(crate) side: Side,
+    /// The image's id.
+    pub(crate) image: String,
+    pub(crate) size: Size,
+}
+
+/// Settings of a pool.
+#[derive(Clone, Debug)]
+pub(crate) struct PoolSettings {
+    /// Sandboxes of each kind that are kept ready.
+    pub(crate) warm: usize,
+    /// Sandboxes of all kinds that are kept ready; the kind that was used least recently gives way.
+    pub(crate) idle: usize,
+    /// How long a sandbox may take to greet.
+    pub(crate) start_timeout: Duration,
+    pub(crate) runtime: Option<String>,
+    pub(crate) first_uid: u32,
+}
+
+/// Starts sandboxes ahead of time.
+#[derive(Clone, Debug)]
+pub(crate) struct Pool {
+    docker: Docker,
+    uids: Uids,
+    settings: Arc<PoolSettings>,
+    shelves: Arc<Mutex<Shelves>>,
+}
+
+type Start = JoinHandle<Result<Sandbox, EngineError>>;
+
+#[derive(Debug, Default)]
+struct Shelves {
+    starts: HashMap<Kind, VecDeque<Start>>,
+    /// The kinds, most recently used last.
+    recent: Vec<Kind>,
+}
+
+impl Pool {
+    pub(crate) fn new(docker: Docker, settings: PoolSettings) -> Self {
+        Self { docker, uids: Uids::from(settings.first_uid), settings: Arc::new(settings), shelves: Arc::default() }
+    }
+
+    /// A sandbox of this kind that nobody has used.
+    pub(crate) async fn take(&self, kind: &Kind) -> Result<Sandbox, EngineError> {
+        while let Some(start) = self.shelves().take(kind) {
+            // A start that failed, or a sandbox that died while it waited, says nothing of a fresh one.
+            if let Ok(Ok(sandbox)) = start.await
+                && !sandbox.has_ended()
+            {
+                return Ok(sandbox);
+            }
+        }
+        self.begin(kind).await.unwrap_or_else(|lost| Err(EngineError::Sandbox(lost.to_string())))
+    }
+
+    /// Starts what is missing of this kind, behind the caller's back.
+    pub(crate) fn refill(&self, kind: &Kind) {
+        let mut shelves = self.shelves();
+        shelves.touch(kind);
+        while shelves.count(kind) < self.settings.warm {
+            let start = self.begin(kind);
+            shelves.starts.entry(kind.clone()).or_default().push_back(start);
+        }
+        let surplus = shelves.surplus(self.settings.idle);
+        drop(shelves);
+        surplus.into_iter().for_each(discard);
+    }
+
+    /// Gives every sandbox back.
+    pub(crate) async fn drain(&self) {
+        let starts: Vec<Start> = self.shelves().starts.drain().flat_map(|(_, starts)| starts).collect();
+        for start in starts {
+            drop(start.await);
+        }
+    }
+
+    /// Runs apart from the caller, who may be dropped at any moment: a container that is being made must not be lost.
+    fn begin(&self, kind: &Kind) -> Start {
+        let (docker, uids, settings, kind) = (self.docker.clone(), self.uids.clone(), self.settings.clone(), kind.clone());
+        tokio::spawn(async move {
+            let walls = |uid| Walls { side: kind.side, image: kind.image, size: kind.size, uid, runtime: settings.runtime.clone() };
+            Sandbox::start(&docker, &uids, settings.start_timeout, walls).await
+        })
+    }
+
+    fn shelves(&self) -> MutexGuard<'_, Shelves> {
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shelves {
+    fn take(&mut self, kind: &Kind) -> Option<Start> {
+        self.starts.get_mut(kind)?.pop_front()
+    }
+
+    fn count(&self, kind: &Kind) -> usize {
+        self.starts.get(kind).map_or(0, VecDeque::len)
+    }
+
+    fn touch(&mut self, kind: &Kind) {
+        self.recent.retain(|known| known != kind);
+        self.recent.push(kind.clone());
+    }
+
+    /// Takes what is more than `idle`, least recently used first.
+    fn surplus(&mut self, idle: usize) -> Vec<Start> {
+        let mut taken = Vec::new();
+        let mut total: usize = self.starts.values().map(VecDeque::len).sum();
+        for kind in self.recent.clone() {
+            while total > idle
+                && let Some(start) = self.take(&kind)
+            {
+                taken.push(start);
+                total -= 1;
+            }
+        }
+        self.starts.retain(|_, starts| !starts.is_empty());
+        self.recent.retain(|kind| self.starts.contains_key(kind));
+        taken
+    }
+}
+
+/// Lets a start come to its end, then drops the sandbox.
+fn discard(start: Start) {
+    tokio::spawn(async move { drop(start.await) });
+}

@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use dayone_challenges::{PathError, SourceFile, SourcePath, SourceTree};
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::archive;
 
@@ -106,7 +107,9 @@ impl TreeBuilder {
     }
 
     pub(crate) fn add(&mut self, name: &str, file: SourceFile) -> Result<(), SourceError> {
-        let path = SourcePath::new(name).map_err(|error| SourceError::of(name, error))?;
+        // Some systems write names decomposed; the composed name is the same to whoever typed it.
+        let composed: String = name.nfc().collect();
+        let path = SourcePath::new(composed).map_err(|error| SourceError::of(name, error))?;
         let size = file.bytes.len() as u64;
         if size > self.room() {
             return Err(self.no_room(name));
@@ -135,13 +138,13 @@ pub fn from_files(files: impl IntoIterator<Item = (String, bytes::Bytes)>, limit
     builder.finish()
 }
 
-/// A tree from a zip, tar or tar.gz archive. One common top folder is stripped; `.git` and what an operating system adds of
-/// its own are dropped.
+/// A tree from a zip, tar or tar.gz archive. One common top folder is stripped unless `starter` has a folder of that name;
+/// `.git` and what an operating system adds of its own are dropped.
 ///
 /// # Errors
 /// The first entry that breaks a limit or a rule, or what is wrong with the archive.
-pub fn from_archive(bytes: &[u8], limits: SourceLimits) -> Result<SourceTree, SourceError> {
-    archive::read(bytes, limits)
+pub fn from_archive(bytes: &[u8], limits: SourceLimits, starter: &SourceTree) -> Result<SourceTree, SourceError> {
+    archive::read(bytes, limits, starter)
 }
 
 /// A tree from a folder of the caller's machine. Links are refused; version control, caches and virtual environments are
@@ -153,7 +156,9 @@ pub fn from_folder(root: &Path, limits: SourceLimits) -> Result<SourceTree, Sour
     let mut builder = TreeBuilder::new(limits);
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let unreadable = |path: &Path, error: std::io::Error| SourceError::of(path.display().to_string(), SourceErrorKind::Unreadable(error.to_string()));
+        let unreadable = |path: &Path, error: std::io::Error| {
+            SourceError::of(path.display().to_string(), SourceErrorKind::Unreadable(error.to_string()))
+        };
         let mut entries = std::fs::read_dir(&folder)
             .and_then(|entries| entries.collect::<Result<Vec<_>, _>>())
             .map_err(|error| unreadable(&folder, error))?;
@@ -186,7 +191,10 @@ pub fn from_folder(root: &Path, limits: SourceLimits) -> Result<SourceTree, Sour
 
 /// What no candidate means to hand in.
 fn is_passed_over(name: &str) -> bool {
-    matches!(name, ".git" | ".hg" | "__pycache__" | ".pytest_cache" | ".mypy_cache" | ".ruff_cache" | ".venv" | "venv" | "node_modules" | ".DS_Store")
+    matches!(
+        name,
+        ".git" | ".hg" | "__pycache__" | ".pytest_cache" | ".mypy_cache" | ".ruff_cache" | ".venv" | "venv" | "node_modules" | ".DS_Store"
+    )
 }
 
 #[cfg(test)]

@@ -1,0 +1,86 @@
+# Everything starts here: `make run` serves the product, `make test` checks all of it.
+
+LISTEN ?= 127.0.0.1:8080
+DATA ?= .dayone
+IMAGES ?= base backend
+
+SERVER := target/release/dayone
+AGENT := target/agent/dayone-agent
+TRIPLE = $(shell rustc -vV | sed -n 's/^host: //p')
+HARNESS := sandbox-images/harness
+VENV := target/venv
+# Our Python beside the harness, as seen from the harness's folder, whose settings hold for it too.
+MORE_PYTHON := ../verify.py ../../challenges/local
+PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test bench fmt lint lint-rust lint-python images agent engine server tools clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: images ## build what is missing and serve the demo (LISTEN=127.0.0.1:8080 DATA=.dayone)
+	@exec $(SERVER) serve --demo --data $(DATA) --listen $(LISTEN)
+
+# One development build serves the images and the tests; only the agent is built for release.
+test: lint agent engine ## run every check and test
+	@echo "==> testing the harness"
+	@$(PYTHON_TOOL)/python -m pytest
+	@echo "==> building the tests"
+	@cargo build --workspace --locked --bins --tests
+	@target/debug/dayone images build $(IMAGES)
+	@echo "==> testing"
+	@if command -v cargo-nextest >/dev/null; then \
+		cargo nextest run --workspace --locked; \
+	else \
+		cargo test --workspace --locked; \
+	fi
+
+bench: images ## measure how fast submissions are judged
+	@cargo bench --locked -p dayone-tests
+
+fmt: tools $(VENV)/stamp ## format all code
+	@cargo fmt --all
+	@$(PYTHON_TOOL)/ruff format --config pyproject.toml . $(MORE_PYTHON)
+
+lint: lint-rust lint-python ## check format, style and types
+
+lint-rust: tools
+	@echo "==> checking Rust"
+	@cargo fmt --all --check
+	@cargo clippy --workspace --all-targets --locked -- -D warnings
+
+lint-python: $(VENV)/stamp
+	@echo "==> checking Python"
+	@$(PYTHON_TOOL)/ruff format --check --config pyproject.toml . $(MORE_PYTHON)
+	@$(PYTHON_TOOL)/ruff check --config pyproject.toml . $(MORE_PYTHON)
+	@$(PYTHON_TOOL)/mypy --strict src tests
+	@$(PYTHON_TOOL)/mypy --strict $(MORE_PYTHON)
+
+images: engine agent server ## build the sandbox images (IMAGES="base backend")
+	@$(SERVER) images build $(IMAGES)
+
+agent: tools ## build the static binary that runs inside every sandbox
+	@echo "==> building the sandbox agent"
+	@RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked -p dayone-agent \
+		--target $(TRIPLE) --target-dir target/agent
+	@cp target/agent/$(TRIPLE)/release/dayone-agent $(AGENT)
+
+engine: ## make a Docker engine answer
+	@sandbox-images/engine
+
+server: tools
+	@echo "==> building the server"
+	@cargo build --release --locked -p dayone
+
+tools:
+	@command -v cargo >/dev/null || { echo "cargo is missing: install Rust with rustup (https://rustup.rs)." >&2; exit 1; }
+	@command -v cc >/dev/null || { echo "a C compiler is missing: install one (Debian: build-essential)." >&2; exit 1; }
+
+$(VENV)/stamp: $(HARNESS)/requirements-dev.txt .ci/venv
+	@.ci/venv $(VENV) $<
+	@touch $@
+
+clean: ## remove what was built (not the images, not the data)
+	@cargo clean

@@ -1,0 +1,173 @@
+//! Two sandboxes at work on one submission, once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use dayone_agent::mux::Stream;
+use dayone_agent::wire::{Exec, Root, Usage};
+use dayone_challenges::{Challenge, SourceTree};
+use tokio::task::JoinHandle;
+use tokio::time::{timeout, timeout_at};
+
+use crate::bundle;
+use crate::grading::{Facts, Grades, Grading, GradingError};
+use crate::judge::JudgeError;
+use crate::relay::Relay;
+use crate::report::{Event, Outcome, Timing};
+use crate::sandbox::{Death, Sandbox};
+use crate::transcript::{Item, Transcript, TranscriptError};
+
+/// How long the grader may take to collect the tests. It runs no code of the candidate meanwhile.
+const COLLECTING: Duration = Duration::from_secs(60);
+/// How long the candidate's agent may take to tell what a failed test left behind.
+const SAMPLE: Duration = Duration::from_millis(500);
+/// Where the grader's agent accepts the fixture's connections.
+const CANDIDATE_SOCKET: &str = "/grader/candidate.sock";
+/// What the grader's process prints is for the log alone.
+const GRADER_OUTPUT_BYTES: u64 = 64 * 1024 * 1024;
+
+/// One attempt; its sandboxes go with it.
+pub(crate) struct Attempt<'a> {
+    pub(crate) challenge: &'a Challenge,
+    pub(crate) candidate: Sandbox,
+    pub(crate) grader: Sandbox,
+    pub(crate) progress: &'a (dyn Fn(Event) + Send + Sync),
+}
+
+impl Attempt<'_> {
+    /// Judges `submission`, the starter included, and fills in what took how long.
+    ///
+    /// # Errors
+    /// A fault of our own.
+    pub(crate) async fn run(mut self, submission: SourceTree, timing: &mut Timing) -> Result<Grades, JudgeError> {
+        let submission = Arc::new(submission);
+        let began = Instant::now();
+        let _fixture = self.lay(&submission).await?;
+        timing.upload_ms = millis(began);
+
+        let began = Instant::now();
+        let connections = self.grader.take_incoming();
+        let _relay = AbortOnDrop(tokio::spawn(Relay::new(self.candidate.agent.clone(), submission).run(connections)));
+        let process = self.grader.agent.exec(grader_process()).await.map_err(|error| JudgeError::sandbox("start the grader", &error))?;
+        let mut grader = Grader { transcript: Transcript::new(process), grading: Grading::default() };
+        grader.collect().await?;
+        timing.collect_ms = millis(began);
+
+        let began = Instant::now();
+        let mut facts = self.run_tests(&mut grader).await?;
+        timing.tests_ms = millis(began);
+
+        let usage = self.observe(&mut facts, &grader.grading).await?;
+        timing.cpu_ms = usage.cpu_micros as f64 / 1000.0;
+        timing.peak_memory_bytes = usage.peak_memory_bytes;
+        Ok(grader.grading.grade(facts))
+    }
+
+    /// Lays files into both sandboxes; the fixture's socket lives as long as the returned stream.
+    async fn lay(&self, submission: &SourceTree) -> Result<Stream, JudgeError> {
+        let bundle = bundle::grader_files(self.challenge);
+        let (candidate, grader) = (&self.candidate.agent, &self.grader.agent);
+        let (submission, tests) = tokio::join!(candidate.put(Root::Submission, submission), grader.put(Root::Grader, &bundle));
+        submission.map_err(|error| JudgeError::sandbox("lay the submission", &error))?;
+        tests.map_err(|error| JudgeError::sandbox("lay the tests", &error))?;
+        grader.listen(CANDIDATE_SOCKET).await.map_err(|error| JudgeError::sandbox("open the fixture's socket", &error))
+    }
+
+    /// Follows the grader until it is done or the candidate's time is up.
+    async fn run_tests(&self, grader: &mut Grader) -> Result<Facts, JudgeError> {
+        let deadline = tokio::time::Instant::now() + Duration::from_secs_f64(self.challenge.limits.total_seconds);
+        let mut facts = Facts::default();
+        while !grader.grading.is_done() {
+            let Ok(event) = timeout_at(deadline, grader.next()).await else {
+                facts.out_of_time = true;
+                break;
+            };
+            let Some(result) = grader.grading.take(event?)? else { continue };
+            let passed = result.outcome == Outcome::Passed;
+            (self.progress)(Event::Test(Box::new(result.clone())));
+            // A full disk is only seen while it is full: the next test may begin with an empty one.
+            if !passed && let Ok(Ok(usage)) = timeout(SAMPLE, self.candidate.agent.usage()).await {
+                facts.disk_full |= usage.disk_full;
+            }
+        }
+        Ok(facts)
+    }
+
+    /// Asks what became of the candidate's sandbox.
+    async fn observe(&self, facts: &mut Facts, grading: &Grading) -> Result<Usage, JudgeError> {
+        // An agent that does not answer any more has nothing to say that a verdict needs.
+        let usage = self.candidate.agent.usage().await.unwrap_or_default();
+        facts.out_of_memory = usage.out_of_memory > 0;
+        facts.out_of_processes = usage.out_of_processes > 0;
+        if self.candidate.has_ended() && !grading.has_all_passed() {
+            match self.candidate.death().await? {
+                Death::OutOfMemory => facts.out_of_memory = true,
+                Death::Crashed => facts.died = true,
+            }
+        }
+        Ok(usage)
+    }
+}
+
+/// The grader's process and what it has said.
+struct Grader {
+    transcript: Transcript<Stream>,
+    grading: Grading,
+}
+
+impl Grader {
+    async fn collect(&mut self) -> Result<(), JudgeError> {
+        let collecting = async {
+            while !self.grading.is_collected() {
+                let event = self.next().await?;
+                self.grading.take(event)?;
+            }
+            Ok(())
+        };
+        timeout(COLLECTING, collecting).await.map_err(|_| JudgeError::Grader("it took too long to collect the tests".to_owned()))?
+    }
+
+    async fn next(&mut self) -> Result<crate::grading::GraderEvent, JudgeError> {
+        match self.transcript.next().await {
+            Ok(Item::Event(event)) => Ok(event),
+            Ok(Item::Exit(exit)) => Err(JudgeError::Grader(format!("it ended early ({exit:?}): {}", self.transcript.tail()))),
+            Err(error @ TranscriptError::Gone) => Err(JudgeError::Grader(error.to_string())),
+            Err(error) => Err(JudgeError::Grader(format!("{error}: {}", self.transcript.tail()))),
+        }
+    }
+}
+
+impl From<GradingError> for JudgeError {
+    fn from(error: GradingError) -> Self {
+        match error {
+            GradingError::Broken(detail) => Self::Challenge(detail),
+            GradingError::NoTests | GradingError::Duplicate(_) => Self::Challenge(error.to_string()),
+            other => Self::Grader(other.to_string()),
+        }
+    }
+}
+
+fn grader_process() -> Exec {
+    let argv = ["/opt/venv/bin/python", "-I", "-B", "-m", "dayone_harness.grade"];
+    Exec {
+        argv: argv.map(str::to_owned).to_vec(),
+        env: BTreeMap::from([("DAYONE_CANDIDATE_SOCKET".to_owned(), CANDIDATE_SOCKET.to_owned())]),
+        root: Root::Grader,
+        channel: true,
+        output_limit: GRADER_OUTPUT_BYTES,
+    }
+}
+
+/// Milliseconds since `began`, to a tenth.
+pub(crate) fn millis(began: Instant) -> f64 {
+    (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0
+}
+
+struct AbortOnDrop(JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,143 @@
+//! The walls of a sandbox: every setting that keeps what runs in it from the host, its neighbours and its judge.
+//!
+//! One place, so that it can be read as a whole. Each setting carries its reason.
+
+use std::collections::HashMap;
+
+use bollard::models::{ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits};
+use dayone_challenges::Limits;
+
+const MIB: u64 = 1024 * 1024;
+
+/// Which of the two sandboxes of a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    /// Runs the candidate's code.
+    Candidate,
+    /// Runs the hidden tests.
+    Grader,
+}
+
+impl Side {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Candidate => "candidate",
+            Self::Grader => "grader",
+        }
+    }
+}
+
+/// What a sandbox may use. Two sandboxes with equal values are interchangeable until one is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Size {
+    memory_bytes: u64,
+    disk_bytes: u64,
+    processes: u32,
+    nano_cpus: u64,
+}
+
+impl Size {
+    /// The candidate's, from the challenge.
+    pub(crate) fn of(limits: &Limits) -> Self {
+        Self {
+            memory_bytes: limits.memory_mib * MIB,
+            disk_bytes: limits.disk_mib * MIB,
+            // One for the agent.
+            processes: limits.processes + 1,
+            nano_cpus: (limits.cpus * 1e9) as u64,
+        }
+    }
+
+    /// The grader's: it runs trusted code only, so it is never what a verdict depends on.
+    pub(crate) fn of_grader() -> Self {
+        Self { memory_bytes: 1024 * MIB, disk_bytes: 128 * MIB, processes: 256, nano_cpus: 2_000_000_000 }
+    }
+}
+
+/// One sandbox to be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Walls {
+    pub(crate) side: Side,
+    /// The image's id; an id is never pulled.
+    pub(crate) image: String,
+    pub(crate) size: Size,
+    /// The host's user id, unique among live sandboxes: budgets of processes and pipes are kept per user by the kernel.
+    pub(crate) uid: u32,
+    /// The runtime, when it is not the engine's default.
+    pub(crate) runtime: Option<String>,
+}
+
+impl Walls {
+    /// The container that these walls are, as the engine wants it.
+    pub(crate) fn container(&self) -> ContainerCreateBody {
+        ContainerCreateBody {
+            image: Some(self.image.clone()),
+            user: Some(format!("{0}:{0}", self.uid)),
+            // The same in every sandbox: it tells nothing of the host or the submission.
+            hostname: Some("sandbox".to_owned()),
+            working_dir: Some("/".to_owned()),
+            network_disabled: Some(true),
+            tty: Some(false),
+            open_stdin: Some(true),
+            // When the runner's connection ends, so does the agent's input, and with it the sandbox.
+            stdin_once: Some(true),
+            attach_stdin: Some(true),
+            attach_stdout: Some(true),
+            attach_stderr: Some(true),
+            host_config: Some(self.host_config()),
+            ..ContainerCreateBody::default()
+        }
+    }
+
+    fn host_config(&self) -> HostConfig {
+        HostConfig {
+            runtime: self.runtime.clone(),
+            // Only a loopback of its own; and not even the addresses of the host's resolvers.
+            network_mode: Some("none".to_owned()),
+            dns: Some(vec!["127.0.0.1".to_owned()]),
+            readonly_rootfs: Some(true),
+            tmpfs: Some(self.tmpfs()),
+            shm_size: Some((self.size.disk_bytes) as i64),
+            cap_drop: Some(vec!["ALL".to_owned()]),
+            security_opt: Some(vec!["no-new-privileges".to_owned()]),
+            privileged: Some(false),
+            ipc_mode: Some("private".to_owned()),
+            cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
+            // What is printed goes through the link, under limits, and never to the engine's disk.
+            log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
+            memory: Some(self.size.memory_bytes as i64),
+            // Equal to the memory: no swap.
+            memory_swap: Some(self.size.memory_bytes as i64),
+            memory_swappiness: None,
+            pids_limit: Some(i64::from(self.size.processes)),
+            nano_cpus: Some(self.size.nano_cpus as i64),
+            sysctls: Some(HashMap::from([
+                // System V memory and queues stay charged after their owner is dead.
+                ("kernel.shmall".to_owned(), "0".to_owned()),
+                ("kernel.msgmni".to_owned(), "0".to_owned()),
+            ])),
+            ulimits: Some(vec![
+                // Zero does not stop a core pattern that is a pipe; one byte does.
+                ulimit("core", 1),
+                ulimit("nofile", 1024),
+                ulimit("msgqueue", 0),
+            ]),
+            ..HostConfig::default()
+        }
+    }
+
+    /// Memory file systems with a size and a number of files: without them, one submission could fill the host's memory.
+    fn tmpfs(&self) -> HashMap<String, String> {
+        let folders: &[&str] = match self.side {
+            Side::Candidate => &["/submission", "/runs", "/tmp"],
+            Side::Grader => &["/grader", "/tmp"],
+        };
+        let (bytes, files) = (self.size.disk_bytes, self.size.disk_bytes / 4096);
+        let options = format!("rw,nosuid,nodev,exec,size={bytes},nr_inodes={files},mode=0700,uid={0},gid={0}", self.uid);
+        folders.iter().map(|folder| ((*folder).to_owned(), options.clone())).collect()
+    }
+}
+
+fn ulimit(name: &str, value: i64) -> ResourcesUlimits {
+    ResourcesUlimits { name: Some(name.to_owned()), soft: Some(value), hard: Some(value) }
+}

@@ -1,0 +1,323 @@
+"""Reads values from bytes that may say anything; `values` says what they look like."""
+
+from __future__ import annotations
+
+from struct import error as struct_error
+
+from .limits import (
+    DAY,
+    F64,
+    F64_PAIR,
+    I64,
+    INT_END,
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_ITEMS,
+    MAX_SAME_HASH,
+    MOMENT,
+    SPAN,
+    U32,
+    MalformedError,
+    is_harmless_decimal,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Callable
+    from struct import Struct
+    from typing import Any, ClassVar
+
+
+class Builder:
+    """Makes something of the shapes that carry a name; this one of none."""
+
+    def handle(self, number: int, kind: str, name: str) -> Any:
+        """An object that stays on the other side."""
+        raise MalformedError("an object may not cross here")
+
+    def enum(self, handle: Any, member: str, value: object, *, plain: bool) -> object:
+        """A member of an enumeration; a plain one is a str or an int as well."""
+        raise MalformedError("a member of an enumeration may not cross here")
+
+    def record(self, handle: Any, fields: dict[str, Any], *, frozen: bool) -> object:
+        """An instance of a dataclass."""
+        raise MalformedError("a record may not cross here")
+
+    def row(self, handle: Any, names: tuple[str, ...], values: list[Any]) -> object:
+        """A named tuple."""
+        raise MalformedError("a row may not cross here")
+
+
+def decode(data: bytes | memoryview, builder: Builder | None = None) -> Any:
+    """Read a value and nothing after it."""
+    if len(data) > MAX_BYTES:
+        raise MalformedError("the value is larger than 4 MiB")
+    decoder = Decoder(memoryview(data), builder or Builder())
+    try:
+        value = decoder.read()
+    except (struct_error, ValueError, TypeError, OverflowError, ArithmeticError) as error:
+        raise MalformedError(f"not a value: {error}"[:500]) from None
+    if decoder.position != len(data):
+        raise MalformedError("bytes follow the value")
+    return value
+
+
+class Decoder:
+    """Reads values one after the other."""
+
+    def __init__(self, data: memoryview, builder: Builder) -> None:
+        self.position = 0
+        self._data = data
+        self._builder = builder
+        self._items = 0
+        self._depth = 0
+
+    def read(self) -> Any:
+        """Read a value."""
+        reader = self.readers.get(bytes(self._take(1)))
+        if reader is None:
+            raise MalformedError("not a value: unknown tag")
+        return reader(self)
+
+    def _take(self, length: int) -> memoryview:
+        end = self.position + length
+        if end > len(self._data):
+            raise MalformedError("not a value: it ends too early")
+        taken = self._data[self.position : end]
+        self.position = end
+        return taken
+
+    def _number(self, layout: Struct) -> int:
+        return int(layout.unpack(self._take(layout.size))[0])
+
+    def _block(self) -> memoryview:
+        return self._take(self._number(U32))
+
+    def _flag(self) -> bool:
+        flag = self.read()
+        if not isinstance(flag, bool):
+            raise MalformedError("not a value: neither true nor false")
+        return flag
+
+    def _nested(self) -> Any:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MalformedError(f"the value is nested more than {MAX_DEPTH} deep")
+        value = self.read()
+        self._depth -= 1
+        return value
+
+    def _none(self) -> None:
+        return None
+
+    def _true(self) -> bool:
+        return True
+
+    def _false(self) -> bool:
+        return False
+
+    def _small_int(self) -> int:
+        return self._number(I64)
+
+    def _int(self) -> int:
+        data = self._block()
+        if len(data) > MAX_DIGITS:
+            raise MalformedError(f"the number has more than {MAX_DIGITS:,} digits")
+        value = int.from_bytes(data, "big", signed=True)
+        if not -INT_END < value < INT_END:
+            raise MalformedError(f"the number has more than {MAX_DIGITS:,} digits")
+        return value
+
+    def _float(self) -> float:
+        return float(F64.unpack(self._take(8))[0])
+
+    def _complex(self) -> complex:
+        return complex(*F64_PAIR.unpack(self._take(16)))
+
+    def _str(self) -> str:
+        return str(self._block(), "utf-8", "surrogatepass")
+
+    def _bytes(self) -> bytes:
+        return bytes(self._block())
+
+    def _list(self) -> list[Any]:
+        count = self._number(U32)
+        self._items += count
+        if self._items > MAX_ITEMS:
+            raise MalformedError(f"the value has more than {MAX_ITEMS:,} items")
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise MalformedError(f"the value is nested more than {MAX_DEPTH} deep")
+        items = [self.read() for _ in range(count)]
+        self._depth -= 1
+        return items
+
+    def _tuple(self) -> tuple[Any, ...]:
+        return tuple(self._list())
+
+    def _set(self) -> set[Any]:
+        items = self._list()
+        _check_hashes(items)
+        found = set(items)
+        if len(found) != len(items):
+            raise MalformedError("a set has the same element twice")
+        return found
+
+    def _frozenset(self) -> frozenset[Any]:
+        return frozenset(self._set())
+
+    def _dict(self) -> dict[Any, Any]:
+        items = self._list()
+        keys = items[::2]
+        _check_hashes(keys)
+        found = dict(zip(keys, items[1::2], strict=True))
+        if len(found) != len(keys):
+            raise MalformedError("a dict has the same key twice")
+        return found
+
+    def _date(self) -> datetime.date:
+        from datetime import date
+
+        return date.fromordinal(self._number(DAY))
+
+    def _time(self) -> datetime.time:
+        from datetime import time
+
+        clock, fold = self._clock()
+        return time(*clock, self._zone(), fold=fold)
+
+    def _datetime(self) -> datetime.datetime:
+        from datetime import datetime
+
+        day = self._date()
+        clock, fold = self._clock()
+        return datetime(day.year, day.month, day.day, *clock, self._zone(), fold=fold)
+
+    def _clock(self) -> tuple[tuple[int, int, int, int], int]:
+        micros, fold = MOMENT.unpack(self._take(MOMENT.size))
+        seconds, microsecond = divmod(micros, 1_000_000)
+        minutes, second = divmod(seconds, 60)
+        hour, minute = divmod(minutes, 60)
+        return (hour, minute, second, microsecond), fold
+
+    def _zone(self) -> datetime.tzinfo | None:
+        from datetime import timedelta, timezone
+
+        zone = self._nested()
+        if zone is None:
+            return None
+        if isinstance(zone, timedelta):
+            return timezone(zone)
+        if not isinstance(zone, str) or len(zone) > 100:
+            raise MalformedError("not a value: no such time zone")
+        from zoneinfo import ZoneInfo
+
+        try:
+            return ZoneInfo(zone)
+        except (KeyError, OSError):
+            raise MalformedError("not a value: no such time zone") from None
+
+    def _timedelta(self) -> datetime.timedelta:
+        from datetime import timedelta
+
+        return timedelta(*SPAN.unpack(self._take(SPAN.size)))
+
+    def _decimal(self) -> object:
+        from decimal import Decimal
+
+        text = self._str()
+        value = Decimal(text if len(text) <= 2 * MAX_DIGITS else "sNaN")
+        if not is_harmless_decimal(value.as_tuple()):
+            raise MalformedError("the decimal number is too long, or signals")
+        return value
+
+    def _uuid(self) -> object:
+        from uuid import UUID
+
+        return UUID(bytes=bytes(self._take(16)))
+
+    def _path(self) -> object:
+        from pathlib import PurePosixPath
+
+        return PurePosixPath(self._str())
+
+    def _handle(self) -> Any:
+        number = self._number(I64)
+        return self._builder.handle(number, self._str(), self._str())
+
+    def _named(self) -> Any:
+        if bytes(self._take(1)) != b"H":
+            raise MalformedError("not a value: nothing says what it is")
+        return self._handle()
+
+    def _enum(self) -> object:
+        plain, handle, member = self._flag(), self._named(), self._str()
+        return self._builder.enum(handle, member, self._nested(), plain=plain)
+
+    def _record(self) -> object:
+        frozen, handle, fields = self._flag(), self._named(), self.read()
+        if not isinstance(fields, dict) or not all(isinstance(name, str) for name in fields):
+            raise MalformedError("not a value: a record without fields")
+        return self._builder.record(handle, fields, frozen=frozen)
+
+    def _row(self) -> object:
+        handle, names, values = self._named(), self.read(), self.read()
+        if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+            raise MalformedError("not a value: a row without names")
+        if not isinstance(values, list) or len(values) != len(names):
+            raise MalformedError("not a value: a row with other names than values")
+        return self._builder.row(handle, names, values)
+
+    def _extension(self) -> object:
+        from . import frames
+
+        plain = self._nested()
+        try:
+            return frames.from_plain(plain)
+        except MalformedError:
+            raise
+        except Exception as error:  # noqa: BLE001 (the libraries raise what they like)
+            raise MalformedError(f"not an array or table: {error}"[:500]) from None
+
+    readers: ClassVar[dict[bytes, Callable[[Decoder], Any]]] = {
+        b"N": _none,
+        b"T": _true,
+        b"F": _false,
+        b"i": _small_int,
+        b"I": _int,
+        b"f": _float,
+        b"c": _complex,
+        b"s": _str,
+        b"b": _bytes,
+        b"l": _list,
+        b"t": _tuple,
+        b"S": _set,
+        b"Z": _frozenset,
+        b"d": _dict,
+        b"D": _date,
+        b"h": _time,
+        b"m": _datetime,
+        b"e": _timedelta,
+        b"#": _decimal,
+        b"u": _uuid,
+        b"p": _path,
+        b"H": _handle,
+        b"E": _enum,
+        b"R": _record,
+        b"W": _row,
+        b"X": _extension,
+    }
+
+
+def _check_hashes(keys: list[Any]) -> None:
+    """Refuse keys that were chosen to have one hash: with them a dict takes for ever."""
+    if len(keys) <= MAX_SAME_HASH:
+        return
+    seen: dict[int, int] = {}
+    for key in keys:
+        digest = hash(key)
+        seen[digest] = seen.get(digest, 0) + 1
+    if max(seen.values()) > MAX_SAME_HASH:
+        raise MalformedError("too many keys have one hash")

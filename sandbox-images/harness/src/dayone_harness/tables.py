@@ -1,0 +1,77 @@
+"""Tables as aligned text: names, types, then a line a row. Both sides get the same column widths."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+MAX_ROWS = 5000
+NAMES, TYPES = "", "type"
+
+
+def render(actual: Any, expected: Any, *, exact: bool) -> tuple[list[str], list[str]] | None:
+    """Both sides as lines, when both are tables, columns or indexes; what is close is shown alike."""
+    if not all(isinstance(side, (pd.DataFrame, pd.Series, pd.Index)) for side in (actual, expected)):
+        return None
+    left, right = _cells(actual), _cells(expected)
+    if not exact and len(left) == len(right):
+        for mine, theirs in zip(left, right, strict=True):
+            _align(mine, theirs)
+    texts = [[[_text(cell) for cell in row] for row in side] for side in (left, right)]
+    width = max((len(row) for side in texts for row in side), default=0)
+    widths = [
+        max((len(row[column]) for side in texts for row in side if column < len(row)), default=0)
+        for column in range(width)
+    ]
+    lines = [[_line(row, widths) for row in side] for side in texts]
+    for side, value in zip(lines, (actual, expected), strict=True):
+        if len(value) > MAX_ROWS:
+            side.append(f"… {len(value) - MAX_ROWS:,} more rows …")
+    return lines[0], lines[1]
+
+
+def _cells(value: Any) -> list[list[Any]]:
+    """A heading with names, one with types, and the rows."""
+    if isinstance(value, pd.Index):
+        shown = value[:MAX_ROWS]
+        return [[_Name(value.name)], [_Name(value.dtype)], *([cell] for cell in shown)]
+    frame = value.to_frame(name="" if value.name is None else value.name) if isinstance(value, pd.Series) else value
+    index, shown = frame.index, frame.iloc[:MAX_ROWS]
+    columns = [list(shown.iloc[:, position]) for position in range(frame.shape[1])]
+    labels = [list(shown.index.get_level_values(level)) for level in range(index.nlevels)]
+    names = [*(_Name(name) for name in index.names), *(_Name(name) for name in frame.columns)]
+    kinds = [index.get_level_values(level).dtype for level in range(index.nlevels)]
+    types = [*map(_Name, kinds), *map(_Name, frame.dtypes)]
+    rows = zip(*labels, *columns, strict=True)
+    return [names, types, *(list(row) for row in rows)]
+
+
+class _Name:
+    """A heading."""
+
+    def __init__(self, name: object) -> None:
+        self.text = "" if name is None else str(name)
+
+
+def _align(mine: list[Any], theirs: list[Any]) -> None:
+    """Show numbers alike that `assert_frame_equal` takes for equal."""
+    if len(mine) != len(theirs):
+        return
+    for position, (left, right) in enumerate(zip(mine, theirs, strict=True)):
+        numbers = isinstance(left, (int, float, np.number)) and isinstance(right, (int, float, np.number))
+        if numbers and np.isclose(float(left), float(right), rtol=1e-5, atol=1e-8, equal_nan=True):
+            theirs[position] = left
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, _Name):
+        return cell.text
+    text = cell if isinstance(cell, str) else repr(cell.item() if isinstance(cell, np.generic) else cell)
+    return text.replace("\n", "\\n")
+
+
+def _line(row: list[str], widths: list[int]) -> str:
+    cells = (cell.rjust(width) for cell, width in zip(row, widths, strict=False))
+    return "  ".join(cells).rstrip()
