@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! The `dayone` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dayone::cli::main()
+}

@@ -11,6 +11,7 @@ const MAX_UNIFIED_BYTES: usize = 256 * 1024;
 
 /// Both sides of a comparison that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Diff {
     /// What the test expects.
     pub expected: String,
@@ -30,6 +31,7 @@ impl Diff {
 
 /// What a submission changes in the starter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changes {
     /// Lines that came.
     pub insertions: usize,
@@ -41,6 +43,7 @@ pub struct Changes {
 
 /// One changed file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileChange {
     /// Its path.
     pub path: String,
@@ -56,6 +59,7 @@ pub struct FileChange {
 
 /// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FileStatus {
     /// The starter has no such file.

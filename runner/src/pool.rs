@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
 
 use crate::docker::{Docker, EngineError};
 use crate::sandbox::{Sandbox, Uids};
@@ -42,6 +43,8 @@ pub(crate) struct Pool {
     uids: Uids,
     settings: Arc<PoolSettings>,
     shelves: Arc<Mutex<Shelves>>,
+    /// Starts that are under way, whether somebody waits for them or not.
+    starting: TaskTracker,
 }
 
 type Start = JoinHandle<Result<Sandbox, EngineError>>;
@@ -55,12 +58,14 @@ struct Shelves {
 
 impl Pool {
     pub(crate) fn new(docker: Docker, settings: PoolSettings) -> Self {
-        Self { docker, uids: Uids::from(settings.first_uid), settings: Arc::new(settings), shelves: Arc::default() }
+        Self { docker, uids: Uids::from(settings.first_uid), settings: Arc::new(settings), shelves: Arc::default(), starting: TaskTracker::new() }
     }
 
     /// A sandbox of this kind that nobody has used.
     pub(crate) async fn take(&self, kind: &Kind) -> Result<Sandbox, EngineError> {
-        while let Some(start) = self.shelves().take(kind) {
+        loop {
+            // A statement of its own: the lock must not be held while the start is waited for.
+            let Some(start) = self.shelves().take(kind) else { break };
             // A start that failed, or a sandbox that died while it waited, says nothing of a fresh one.
             if let Ok(Ok(sandbox)) = start.await
                 && !sandbox.has_ended()
@@ -90,12 +95,16 @@ impl Pool {
         for start in starts {
             drop(start.await);
         }
+        // And those whose taker was dropped.
+        self.starting.close();
+        self.starting.wait().await;
+        self.starting.reopen();
     }
 
     /// Runs apart from the caller, who may be dropped at any moment: a container that is being made must not be lost.
     fn begin(&self, kind: &Kind) -> Start {
         let (docker, uids, settings, kind) = (self.docker.clone(), self.uids.clone(), self.settings.clone(), kind.clone());
-        tokio::spawn(async move {
+        self.starting.spawn(async move {
             let walls = |uid| Walls { side: kind.side, image: kind.image, size: kind.size, uid, runtime: settings.runtime.clone() };
             Sandbox::start(&docker, &uids, settings.start_timeout, walls).await
         })

@@ -9,6 +9,7 @@ use crate::diff::{Changes, Diff};
 
 /// What a submission's tests say of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Report {
     /// Passed, when every collected test ran and passed.
     pub verdict: Verdict,
@@ -32,6 +33,7 @@ pub struct Report {
 
 /// Whether the submission does what the ticket asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every collected test ran and passed.
@@ -52,6 +54,7 @@ impl Verdict {
 
 /// Why a submission failed, in the order of precedence: an earlier reason explains the later ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// The sandbox ran out of memory.
@@ -90,6 +93,7 @@ impl Reason {
 
 /// Points by weight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Score {
     /// The weights of the passed tests.
     pub earned: f64,
@@ -101,6 +105,7 @@ pub struct Score {
 
 /// Points of one line of the scorecard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CriterionScore {
     /// The line, such as `databases`.
     pub criterion: String,
@@ -116,6 +121,7 @@ pub struct CriterionScore {
 
 /// Whether candidates see a test's source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// In the starter.
@@ -126,6 +132,7 @@ pub enum Visibility {
 
 /// How one test ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// It ran to its end and nothing was wrong.
@@ -155,6 +162,7 @@ impl Outcome {
 
 /// One test.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TestResult {
     /// The file and name, relative to its suite.
     pub id: String,
@@ -184,6 +192,7 @@ pub struct TestResult {
 
 /// Where the time went. Phases overlap, so they need not add up to the total.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timing {
     /// Milliseconds from acceptance to the start of judging.
     pub queued_ms: f64,
@@ -205,6 +214,7 @@ pub struct Timing {
 
 /// Exactly what judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Environment {
     /// The image's id.
     pub image: String,

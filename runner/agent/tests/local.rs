@@ -1,5 +1,4 @@
 //! The real agent as a local process, spoken to over its standard streams.
-#![expect(missing_docs, reason = "a test crate has no callers")]
 
 use std::collections::BTreeMap;
 use std::process::Stdio;

@@ -1,8 +1,8 @@
 """Calls to the submission: the grader's end of what `worker` serves.
 
-One call is under way at a time. Each has an id that cannot be guessed, and nothing may come from the
-worker but the one reply to it: any other byte breaks the protocol, which fails the test and ends the
-worker. Whatever the reply says is data of the candidate's.
+One call is under way at a time. Each has an id that cannot be guessed, and nothing may come from
+the worker but the one reply to it: any other byte breaks the protocol, which fails the test and
+ends the worker. Whatever the reply says is data of the candidate's.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from typing import Any, NoReturn
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from .decoding import decode
 from .encoding import encode
@@ -34,6 +37,7 @@ class Session:
     def __init__(self, link: Link, output: Output, clock: Clock) -> None:
         deadline = clock.deadline
         self.epoch = 0
+        self._epoch_of_last_test = 0
         self._clock = clock
         self._lock = threading.Lock()
         self._released: set[int] = set()
@@ -70,12 +74,13 @@ class Session:
         while self._process.take_in():
             pass
         if self._process.channel:
-            self._break("it answered without being asked")
+            raise self._broken("it answered without being asked")
 
-    def end_test(self, *, wait_for_output: bool) -> None:
-        """Check it after a test."""
-        if wait_for_output:
-            self._process.take_in_late_output()
+    def end_test(self, patience: float) -> None:
+        """Check it after a test; what was printed has that many seconds to arrive."""
+        if self.epoch != self._epoch_of_last_test:
+            self._epoch_of_last_test = self.epoch
+            self._process.take_in_late_output(patience)
         self.check()
 
     def close(self) -> None:
@@ -101,8 +106,8 @@ class Session:
             self.close()  # a call that was left half-way cannot be told from an answer to the next
             raise
         if reply[:ID_SIZE] != number:
-            self._break("it answered something else than it was asked")
-        return self._result(what, reply[ID_SIZE : ID_SIZE + 1], reply[ID_SIZE + 1 :])
+            raise self._broken("it answered something else than it was asked")
+        return self._result(what, bytes(reply[ID_SIZE : ID_SIZE + 1]), reply[ID_SIZE + 1 :])
 
     def _request(self, operation: str, arguments: tuple[object, ...]) -> bytes:
         released = list(self._released)
@@ -123,10 +128,10 @@ class Session:
         self._wait_for(4, what, deadline)
         size = 4 + U32.unpack_from(channel)[0]
         if not 4 + ID_SIZE < size <= MAX_REPLY:
-            self._break("a reply of an impossible length")
+            raise self._broken("a reply of an impossible length")
         self._wait_for(size, what, deadline)
         if len(channel) > size:
-            self._break("bytes follow its answer")
+            raise self._broken("bytes follow its answer")
         reply = memoryview(bytes(channel))[4:]
         channel.clear()
         return reply
@@ -137,7 +142,7 @@ class Session:
                 raise self._process.exit.failure("the submission's process", f"while {what}")
             self._process.pump(deadline)
 
-    def _result(self, what: str, status: memoryview, body: memoryview) -> Any:
+    def _result(self, what: str, status: bytes, body: memoryview) -> Any:
         try:
             value = decode(body, self._builder)
         except MalformedError as error:
@@ -148,7 +153,7 @@ class Session:
             raise Failure(f"what came back from {what} cannot be used: {value[:500]}")
         if status == b"-":
             raise self._exception(value)
-        self._break("it answered neither a value nor an exception")
+        raise self._broken("it answered neither a value nor an exception")
 
     def _exception(self, value: Any) -> CandidateError:
         match value:
@@ -166,11 +171,11 @@ class Session:
                 message, trace = message[:MAX_MESSAGE], trace[:MAX_TRACEBACK]
                 return candidate_error(details, message, trace, arguments)
             case _:
-                self._break("it answered with a malformed exception")
+                raise self._broken("it answered with a malformed exception")
 
-    def _break(self, reason: str) -> NoReturn:
+    def _broken(self, reason: str) -> Failure:
         self.close()
-        raise Failure(f"the submission's process broke the protocol: {reason}", "crashed")
+        return Failure(f"the submission's process broke the protocol: {reason}", "crashed")
 
 
 class Clock:
@@ -178,3 +183,13 @@ class Clock:
 
     def __init__(self) -> None:
         self.deadline = Deadline(0)
+
+    @contextmanager
+    def stopped(self, longest: float) -> Iterator[None]:
+        """Let something happen that does not use up the test's time; it has a limit of its own."""
+        began = time.monotonic()
+        self.deadline.extend(longest)
+        try:
+            yield
+        finally:
+            self.deadline.extend(time.monotonic() - began - longest)

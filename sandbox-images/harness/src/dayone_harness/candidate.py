@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     import httpx
 
+Expected = type[BaseException] | Handle | str
+
+# What a process prints and what it answers come by different ways: the former may be a bit later.
+PATIENCE, PATIENCE_AFTER_FAILURE = 0.003, 0.02
+
 
 class Candidate:
     """The candidate's modules, commands and server, all in a sandbox of their own."""
@@ -57,7 +62,7 @@ class Candidate:
                 self._hanging[name] = error.message
             raise
 
-    def raises(self, expected: type[BaseException] | Handle | str, match: str | None = None) -> Raises:
+    def raises(self, expected: Expected, match: str | None = None) -> Raises:
         """Expect an exception of the candidate's, by its class or as "package.module.Name"."""
         return Raises(expected, match)
 
@@ -75,11 +80,13 @@ class Candidate:
         return int(self._ask(container, "measuring", "length"))
 
     def is_instance(self, value: object, cls: type | Handle) -> bool:
-        """`isinstance(value, cls)`, there; the class is the candidate's or the standard library's."""
+        """`isinstance`, there; the class is the candidate's or the standard library's."""
         if isinstance(cls, type):
             if caller_of(value) is None:
                 return isinstance(value, cls)
-            return bool(self._ask(value, "examining", "is_instance", (cls.__module__, cls.__qualname__)))
+            return bool(
+                self._ask(value, "examining", "is_instance", (cls.__module__, cls.__qualname__))
+            )
         return bool(self._worker_of(cls).call("examining a value", "is_instance", value, cls))
 
     def wait(self, awaitable: object) -> Any:
@@ -100,7 +107,7 @@ class Candidate:
         env: Mapping[str, str] | None = None,
         timeout: float | None = None,
     ) -> Done:
-        """Run a command in a clean copy of the submission; the commands of one test share the copy."""
+        """Run a command in a clean copy of the submission, which the commands of a test share."""
         deadline = self._clock.deadline
         if self._workspace is None:
             self._workspace = Workspace(self._link, self._clock, self._abandoned)
@@ -112,7 +119,9 @@ class Candidate:
         shown = f"python {shown}" if argv[0] == sys.executable else shown
         if timeout is not None:
             deadline = deadline.within(timeout, lambda: _timeout(shown, timeout))
-        process = Process.start(self._link, self._output, deadline, argv, env, workspace.root)
+        process = Process.start(
+            self._link, self._output, deadline, argv, env, workspace.root, keep=True
+        )
         try:
             process.send(STDIN, _bytes(stdin or b""), deadline)
             process.close_stdin(deadline)
@@ -125,8 +134,8 @@ class Candidate:
             raise ended.failure(repr(shown), "while it ran")
         if ended.code is None and ended.signal is None:
             raise ended.failure(repr(shown), "while it ran")
-        texts = (bytes(text).decode(errors="replace") for text in (process.stdout, process.stderr))
-        return Done(ended.returncode, *texts, workspace, self._table)
+        stdout, stderr = (p.decode(errors="replace") for p in (process.stdout, process.stderr))
+        return Done(ended.returncode, stdout, stderr, workspace, self._table)
 
     # The server
 
@@ -164,7 +173,7 @@ class Candidate:
     # State
 
     def fresh(self) -> None:
-        """Kill everything the candidate runs and restore its files; what is used next starts anew."""
+        """Kill what the candidate runs and restore its files; what is used next starts anew."""
         self.stop()
         self._link.reset(self._clock.deadline)
         self._no_server = None
@@ -180,12 +189,12 @@ class Candidate:
             self._link.remove(self._abandoned.pop(), self._clock.deadline)
 
     def end_test(self, *, went_well: bool, timed_out: bool) -> None:
-        """Take in what was printed, and what must not have been sent. A time-out ends what may hang."""
+        """Take in what was printed or sent unasked; after a time-out, end what may hang."""
         self._workspace = None
         if timed_out:
             self.stop()
         elif self._session is not None:
-            self._session.end_test(wait_for_output=not went_well)
+            self._session.end_test(PATIENCE if went_well else PATIENCE_AFTER_FAILURE)
 
     def stop(self) -> None:
         """End the candidate's processes."""
@@ -224,23 +233,29 @@ class Candidate:
         if self._no_server is not None:
             raise self._no_server
         if self._server is None or not self._server.is_alive():
-            began = time.monotonic()
-            self._server = Server(self._link, self._app, self._output, self._clock.deadline)
-            try:
-                self._server.wait_until_ready()
-            except Failure as failure:
-                self._server.stop()
-                self._no_server = failure
-                raise
-            finally:
-                self._clock.deadline.extend(time.monotonic() - began)
+            with self._clock.stopped(self._app.start_seconds):
+                self._start_server(self._app)
+        assert self._server is not None
         return self._server
+
+    def _start_server(self, app: App) -> None:
+        self._server = Server(self._link, app, self._output, self._clock.deadline)
+        try:
+            self._server.wait_until_ready()
+        except Failure as failure:
+            self._server.stop()
+            self._no_server = failure
+            raise
 
     def _connect(self, port: int, deadline: Deadline) -> Tunnel:
         try:
             return Tunnel.open(self._link, port, deadline)
         except ConnectionRefusedError:
-            if self._server is not None and port == self._server.port and not self._server.is_alive():
+            if (
+                self._server is not None
+                and port == self._server.port
+                and not self._server.is_alive()
+            ):
                 raise self._server.death("during the test") from None
             raise
 
@@ -253,11 +268,12 @@ class Candidate:
 class Raises:
     """The exception that a block must raise; afterwards `value` holds it."""
 
-    def __init__(self, expected: type[BaseException] | Handle | str, match: str | None) -> None:
+    def __init__(self, expected: Expected, match: str | None) -> None:
         if isinstance(expected, type):
-            module = expected.__module__
-            expected = expected.__qualname__ if module == "builtins" else f"{module}.{expected.__qualname__}"
-        self._wanted = expected if isinstance(expected, str) else name_of(expected)
+            name = f"{expected.__module__}.{expected.__qualname__}"
+            self._wanted = name.removeprefix("builtins.")
+        else:
+            self._wanted = expected if isinstance(expected, str) else name_of(expected)
         self._match = match
         self.value: Any = None
         self.type = ""
@@ -281,7 +297,9 @@ class Raises:
             return False
         self.value, self.type, self.message = error, error.type, error.message
         if self._match is not None and not re.search(self._match, error.message):
-            raise AssertionError(f"{error.type} says {error.message!r}, which lacks {self._match!r}")
+            raise AssertionError(
+                f"{error.type} says {error.message!r}, which lacks {self._match!r}"
+            )
         return True
 
 

@@ -1,20 +1,20 @@
 """Both sides of a failed comparison, as texts whose line diff is what a person would draw.
 
-Two strings stay as they are. Everything else becomes one element a line, with sorted keys; both sides
-are laid out alike, and what is equal on both sides is shown alike even where its types differ (1 and
-1.0, a value and an approximation of it).
+Two strings stay as they are. Everything else becomes one element a line, with sorted keys; both
+sides are laid out alike, and what is equal on both sides is shown alike even where its types
+differ (1 and 1.0, a value and an approximation of it).
 """
 
 from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from .remote import EnumValue, Record, Row, fields_of
+from .remote import Record, Row, class_name, fields_of
 
 MAX_SIDE = 64 * 1024
 CONTEXT_LINES = 10
@@ -72,7 +72,7 @@ def _same(left: object, right: object) -> bool:
 
 def _approximation(expected: Any) -> Any:
     """How to align with a `pytest.approx`; None for everything else."""
-    if not any(base.__name__ == "ApproxBase" for base in type(expected).__mro__):
+    if not any(base.__name__ in ("Approx", "ApproxBase") for base in type(expected).__mro__):
         return None
 
     def one(actual: Any, value: Any) -> Any:
@@ -85,11 +85,28 @@ def _approximation(expected: Any) -> Any:
             return None
         if isinstance(value, Mapping) and isinstance(actual, Mapping):
             return {k: one(actual[k], v) if k in actual else v for k, v in value.items()}
-        if isinstance(value, Sequence) and isinstance(actual, Sequence) and len(value) == len(actual):
-            return type(actual)(one(*pair) for pair in zip(actual, value, strict=True))  # type: ignore[call-arg]
-        return value if isinstance(value, (Mapping, Sequence)) else expected
+        if (
+            isinstance(value, Sequence)
+            and isinstance(actual, Sequence)
+            and len(value) == len(actual)
+        ):
+            near = [one(*pair) for pair in zip(actual, value, strict=True)]
+            return tuple(near) if isinstance(actual, tuple) else near
+        if isinstance(value, (Mapping, Sequence)):
+            return value
+        return _aligned_array(actual, value, one) if hasattr(value, "ravel") else expected
 
     return aligned
+
+
+def _aligned_array(actual: Any, expected: Any, one: Callable[[Any, Any], Any]) -> Any:
+    """An array of NumPy's, with what is near replaced."""
+    if getattr(actual, "shape", None) != expected.shape:
+        return expected
+    aligned = expected.astype(object)
+    pairs = zip(actual.ravel().tolist(), expected.ravel().tolist(), strict=True)
+    aligned.ravel()[:] = [one(*pair) for pair in pairs]
+    return aligned.astype(expected.dtype)
 
 
 # Structures
@@ -107,11 +124,11 @@ class _Parts:
 def _parts(value: Any) -> _Parts | None:
     """The parts of a container; None for a single value."""
     if isinstance(value, Record):
-        return _Parts(f"{_class_name(repr(value))}(", ")", _named(fields_of(value)))
+        return _Parts(f"{class_name(value)}(", ")", _named(fields_of(value)))
     if isinstance(value, Row):
-        return _Parts(f"{_class_name(repr(value))}(", ")", _named(value._asdict()))  # noqa: SLF001
+        return _Parts(f"{class_name(value)}(", ")", _named(_as_dict(value)))
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return _Parts(f"{type(value).__name__}(", ")", _named(value._asdict()))  # type: ignore[attr-defined]  # noqa: SLF001
+        return _Parts(f"{type(value).__name__}(", ")", _named(_as_dict(value)))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
         return _Parts(f"{type(value).__name__}(", ")", _named(fields))
@@ -124,7 +141,11 @@ def _parts(value: Any) -> _Parts | None:
         case tuple():
             return _Parts("(", ")", [("", element) for element in value])
         case set() | frozenset():
-            begin, end = ("{", "}") if isinstance(value, set) and value else (f"{type(value).__name__}(", ")")
+            begin, end = (
+                ("{", "}")
+                if isinstance(value, set) and value
+                else (f"{type(value).__name__}(", ")")
+            )
             return _Parts(begin, end, [("", element) for element in _in_order(value)])
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray) and value.ndim:
@@ -133,12 +154,12 @@ def _parts(value: Any) -> _Parts | None:
     return None
 
 
+def _as_dict(row: Any) -> dict[str, Any]:
+    return dict(zip(row._fields, row, strict=True))
+
+
 def _named(fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [(f"{name}=", value) for name, value in fields.items()]
-
-
-def _class_name(text: str) -> str:
-    return text.partition("(")[0]
 
 
 def _in_order(keys: Iterable[Any]) -> list[Any]:
@@ -215,8 +236,6 @@ def _leaf(value: Any, margin: str, before: str, after: str) -> Iterator[str]:
 
 def _one(value: Any) -> str:
     """A single value in one piece."""
-    if isinstance(value, EnumValue):
-        return repr(value)
     try:
         return repr(value)
     except Exception as error:  # noqa: BLE001 (a test's classes do as they like)

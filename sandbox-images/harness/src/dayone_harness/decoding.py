@@ -35,19 +35,19 @@ class Builder:
 
     def handle(self, number: int, kind: str, name: str) -> Any:
         """An object that stays on the other side."""
-        raise MalformedError("an object may not cross here")
+        raise MalformedError(f"{name or kind or number} may not cross here")
 
     def enum(self, handle: Any, member: str, value: object, *, plain: bool) -> object:
         """A member of an enumeration; a plain one is a str or an int as well."""
-        raise MalformedError("a member of an enumeration may not cross here")
+        raise MalformedError(f"a member may not cross here: {handle, member, value, plain}")
 
     def record(self, handle: Any, fields: dict[str, Any], *, frozen: bool) -> object:
         """An instance of a dataclass."""
-        raise MalformedError("a record may not cross here")
+        raise MalformedError(f"a record may not cross here: {handle, fields, frozen}")
 
     def row(self, handle: Any, names: tuple[str, ...], values: list[Any]) -> object:
         """A named tuple."""
-        raise MalformedError("a row may not cross here")
+        raise MalformedError(f"a row may not cross here: {handle, names, values}")
 
 
 def decode(data: bytes | memoryview, builder: Builder | None = None) -> Any:

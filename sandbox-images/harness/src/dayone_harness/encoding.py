@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 def encode(value: object, describe: Describe | None = None) -> bytes:
     """Write a value.
 
-    `describe` gives the id, kind and name of an object that crosses as a handle, or None when it may
-    not cross at all.
+    `describe` gives the id, kind and name of an object that crosses as a handle, or None when it
+    may not cross at all.
     """
     encoder = Encoder(describe or (lambda _: None))
     encoder.write(value)
@@ -44,8 +44,8 @@ def encode(value: object, describe: Describe | None = None) -> bytes:
 class Encoder:
     """Writes values as a list of byte strings.
 
-    Its writers ask the base types, never a method that a subclass could replace: what crosses is the
-    data of a subclass of str or list, not its behaviour.
+    Its writers ask the base types, never a method that a subclass could replace: what crosses is
+    the data of a subclass of str or list, not its behaviour.
     """
 
     def __init__(self, describe: Describe) -> None:
@@ -201,7 +201,7 @@ class Encoder:
     def _row(self, value: Any) -> None:
         self._add(b"W")
         self._handle(value)
-        self._tuple(type(value)._fields)  # noqa: SLF001 (public in spite of its name)
+        self._tuple(type(value)._fields)
         self._items_of(b"l", tuple.__len__(value), tuple.__iter__(value))
 
     def _scalar(self, value: Any) -> None:
@@ -277,6 +277,11 @@ class Encoder:
         ("pandas.api.typing", "NaTType"): _extension,
         ("pandas.api.typing", "NAType"): _extension,
     }
+
+
+def cross_as_handle(cls: type) -> None:
+    """Let instances of a class cross as handles, though its base would cross by value."""
+    Encoder.writers[cls] = Encoder._handle  # noqa: SLF001
 
 
 def field_names(cls: Any) -> list[str]:

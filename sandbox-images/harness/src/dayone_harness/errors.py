@@ -15,8 +15,7 @@ from __future__ import annotations
 import builtins
 import errno
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,7 +24,13 @@ import pytest
 NEVER_BUILT_IN = {"KeyboardInterrupt", "GeneratorExit", "BaseExceptionGroup", "ExceptionGroup"}
 
 
-class Failure(pytest.fail.Exception):  # noqa: N818 (it is a verdict, not an error)
+if TYPE_CHECKING:
+    _Failed = BaseException
+else:
+    _Failed = pytest.fail.Exception
+
+
+class Failure(_Failed):
     """The submission made it impossible to go on."""
 
     def __init__(
@@ -37,7 +42,7 @@ class Failure(pytest.fail.Exception):  # noqa: N818 (it is a verdict, not an err
         self.error = error
 
 
-class TimeIsUpError(pytest.fail.Exception):
+class TimeIsUpError(_Failed):
     """The test's time is up."""
 
     def __init__(self, message: str) -> None:
@@ -127,6 +132,10 @@ def _class_for(types: tuple[str, ...]) -> type[CandidateError]:
     return CandidateError
 
 
-@cache
 def _dual(base: type[BaseException]) -> type[CandidateError]:
-    return type(base.__name__, (CandidateError, base), {})
+    if base not in _DUALS:
+        _DUALS[base] = type(base.__name__, (CandidateError, base), {})
+    return _DUALS[base]
+
+
+_DUALS: dict[type, type[CandidateError]] = {}

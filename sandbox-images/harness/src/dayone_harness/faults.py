@@ -1,7 +1,7 @@
 """What an exception of the candidate's says, as texts. Loaded when there is one.
 
-Exceptions are candidate code as well: their `str` may raise, their cause may be another one each time
-it is asked for. So the texts are made from what Python itself stores, in bounded steps.
+Exceptions are candidate code as well: their `str` may raise, their cause may be another one each
+time it is asked for. So the texts are made from what Python itself stores, in bounded steps.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def describe_exception(error: BaseException, root: str) -> tuple[tuple[str, ...]
     message = _message(error)
     try:
         trace = _traceback(error, root)[-MAX_TRACEBACK:]
-    except Exception as failed:  # noqa: BLE001 (the candidate may have broken what this is made with)
+    except Exception as failed:  # noqa: BLE001 (the candidate may have broken linecache)
         trace = f"(no traceback: {type(failed).__name__})"
     return types, message, trace, _place(error, root)
 
@@ -121,4 +121,3 @@ def _syntax(error: SyntaxError, root: str) -> list[str]:
     if shown:
         lines += [f"    {shown}\n", "    " + " " * min(column, len(shown)) + "^\n"]
     return lines
-

@@ -1,7 +1,8 @@
 """Arrays and tables as plain values: numbers as bytes, everything else as values.
 
-`to_plain` takes a NumPy or pandas object apart into tuples, strings and bytes, and `from_plain` puts it
-together again. The first element of a tuple says what it is. Loaded only when such an object crosses.
+`to_plain` takes a NumPy or pandas object apart into tuples, strings and bytes, and `from_plain`
+puts it together again. The first element of a tuple says what it is. Loaded only when such an
+object crosses.
 """
 
 from __future__ import annotations
@@ -169,11 +170,13 @@ def _column(array: Any) -> tuple[Any, ...]:
 
 
 def _texts(array: Any) -> tuple[Any, ...]:
+    import pandas
+
     missing = array.isna()
     pairs = zip(array, missing, strict=True)
     texts = [b"" if gone else cell.encode("utf-8", "surrogatepass") for cell, gone in pairs]
     sizes = np.where(missing, -1, [len(text) for text in texts]).astype("<i4")
-    return ("texts", array.dtype.na_value is not np.nan, _array(sizes), b"".join(texts))
+    return ("texts", array.dtype.na_value is pandas.NA, _array(sizes), b"".join(texts))
 
 
 def _to_column(plain: Any) -> Any:

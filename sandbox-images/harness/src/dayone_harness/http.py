@@ -1,8 +1,8 @@
 """An httpx client for the server in the candidate sandbox.
 
-httpx and httpcore do HTTP; the bytes travel in a tunnel of ours, one a request, so that nothing a server
-sends after an answer can be taken for the next one. Answers are capped, never decompressed and never
-followed, and every wait ends with the test's time.
+httpx and httpcore do HTTP; the bytes travel in a tunnel of ours, one a request, so that nothing a
+server sends after an answer can be taken for the next one. Answers are capped, never decompressed
+and never followed, and every wait ends with the test's time.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ class _translated:  # noqa: N801 (used like a function)
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, _: Any) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, _: object
+    ) -> None:
         if kind is None or not kind.__module__.startswith("httpcore"):
             return
         for cls in kind.__mro__:

@@ -18,7 +18,6 @@ FRAME = Struct(">BI")
 STDIN, STDOUT, STDERR, CHANNEL, EXIT = range(5)
 MAX_FRAME = 64 * 1024
 MAX_CHANNEL = 5 * 1024 * 1024
-LATE_OUTPUT_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -89,12 +88,12 @@ class Sink(Protocol):
 class Process:
     """A running command. Closing its stream kills it and its process group."""
 
-    def __init__(self, stream: Stream, output: Sink) -> None:
+    def __init__(self, stream: Stream, output: Sink, *, keep: bool = False) -> None:
         self.exit: Exit | None = None
         self.stdout = bytearray()
         self.stderr = bytearray()
         self.channel = bytearray()
-        self._keep = False
+        self._keep = keep
         self._stream = stream
         self._output = output
         self._received = bytearray()
@@ -110,9 +109,10 @@ class Process:
         root: Root = "submission",
         *,
         channel: bool = False,
+        keep: bool = False,
         output_limit: int | None = None,
     ) -> Process:
-        """Start a command in a folder of the sandbox."""
+        """Start a command in a folder of the sandbox; `keep` is for its own outputs."""
         header = {
             "op": "exec",
             "argv": argv,
@@ -128,7 +128,7 @@ class Process:
             raise Failure(f"{argv[0]} could not be started: {error}", cause) from None
         except GoneError as error:
             raise Failure(f"the submission's sandbox is gone: {error}", "crashed") from None
-        return cls(stream, output)
+        return cls(stream, output, keep=keep)
 
     # To the process
 
@@ -188,9 +188,9 @@ class Process:
         except (OSError, ValueError):
             return False  # it was closed meanwhile
 
-    def take_in_late_output(self) -> None:
-        """Take in what was printed just now and is still on its way."""
-        while self.take_in() or self.rest(LATE_OUTPUT_SECONDS):
+    def take_in_late_output(self, seconds: float) -> None:
+        """Take in what is still on its way, until nothing came for so long."""
+        while self.take_in() or self.rest(seconds):
             if self.exit is not None:
                 return
 
@@ -232,8 +232,7 @@ class Process:
     # Its end
 
     def finish(self, deadline: Deadline) -> Exit:
-        """Keep what it prints, and wait for its end."""
-        self._keep = True
+        """Wait for its end."""
         while self.exit is None:
             self.pump(deadline)
         return self.exit

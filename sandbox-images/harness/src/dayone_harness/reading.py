@@ -1,7 +1,7 @@
 """Reads a table from a file's bytes.
 
-In the candidate sandbox, in a process of its own: readers of Parquet or Excel files are large, and no
-file of a candidate's is worth trusting them with in the sandbox that has the tests.
+In the candidate sandbox, in a process of its own: readers of Parquet or Excel files are large,
+and no file of a candidate's is worth trusting them with in the sandbox that has the tests.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a test holds of the candidate's: handles of objects that stay in the sandbox, and shaped values.
+"""What a test holds of the candidate's: handles of remote objects, and values with a shape.
 
-A handle's attributes and calls are remote. Everything by which Python compares, counts or shows things
-is not: a handle equals only itself, is true, cannot be iterated, and has a repr of our own. So what the
-candidate's classes say about equality decides nothing here.
+A handle's attributes and calls are remote. Everything by which Python compares, counts or shows
+things is not: a handle equals only itself, is true, cannot be iterated, and has a repr of our
+own. So what the candidate's classes say about equality decides nothing here.
 
 Enum members, dataclass instances and named tuples cross with their data. They keep their handle, by
 which their methods work and by which they are themselves again when a test gives them back.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol, Self
 from weakref import WeakValueDictionary
 
 from .decoding import Builder
+from .encoding import cross_as_handle
 from .errors import CandidateError
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class Handle:
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
-            raise AttributeError(f"{self!r} gives no {name}: write a test that needs none", name=name)
+            raise AttributeError(
+                f"{self!r} gives no {name}: write a test that needs none", name=name
+            )
         return self._caller.call(f"reading {self._name}.{name}", "get", self, name)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -109,9 +112,11 @@ class Handle:
 
 
 class EnumValue:
-    """A member of an enumeration: equal to the same member, and a plain one to its value as well."""
+    """A member of an enumeration: equal to the same one, and a plain one to its value as well."""
 
-    def __init__(self, handle: Handle | None, type_name: str, name: str, value: object, *, plain: bool) -> None:
+    def __init__(
+        self, handle: Handle | None, type_name: str, name: str, value: object, *, plain: bool
+    ) -> None:
         self._handle = handle
         self._plain = plain
         self.type = type_name
@@ -139,6 +144,13 @@ class Record:
     Its fields are those that the object has now: once anything was called since they were fetched,
     they are fetched again.
     """
+
+    _handle: Handle | None
+    _type: str
+    _fields: dict[str, Any]
+    _frozen: bool
+    _epoch: int
+    _hash: int | None
 
     def __init__(
         self, handle: Handle | None, type_name: str, fields: dict[str, Any], *, frozen: bool = False
@@ -168,7 +180,10 @@ class Record:
         if isinstance(other, Record):
             return self._type == other._type and fields_of(self) == fields_of(other)
         if dataclasses.is_dataclass(other) and not isinstance(other, type):
-            mine, theirs = fields_of(self), {f.name: getattr(other, f.name) for f in dataclasses.fields(other)}
+            mine, theirs = (
+                fields_of(self),
+                {f.name: getattr(other, f.name) for f in dataclasses.fields(other)},
+            )
             return _short(self._type) == _short(type(other).__qualname__) and mine == theirs
         return NotImplemented
 
@@ -179,7 +194,7 @@ class Record:
             except TypeError:
                 digest = hash(self._type)
             object.__setattr__(self, "_hash", digest)
-        return int(self._hash)
+        return self._hash or 0
 
     def __repr__(self) -> str:
         fields = ", ".join(f"{name}={value!r}" for name, value in fields_of(self).items())
@@ -194,7 +209,9 @@ class Row(tuple[Any, ...]):
     _fields: tuple[str, ...]
 
     @classmethod
-    def make(cls, handle: Handle, type_name: str, names: tuple[str, ...], values: list[Any]) -> Self:
+    def make(
+        cls, handle: Handle, type_name: str, names: tuple[str, ...], values: list[Any]
+    ) -> Self:
         """Make one of its names and values."""
         row = cls(values)
         row._handle, row._type, row._fields = handle, type_name, names
@@ -214,13 +231,16 @@ class Row(tuple[Any, ...]):
         return f"{_short(self._type)}({fields})"
 
 
+cross_as_handle(Row)
+
+
 def fields_of(record: Record) -> dict[str, Any]:
     """The fields that a record has now."""
-    handle: Handle | None = record._handle
-    if handle is None or record._frozen:
+    handle = record._handle
+    caller = handle._caller if handle is not None and not record._frozen else None
+    if handle is None or caller is None or record._epoch == caller.epoch:
         return record._fields
-    caller = handle._caller
-    if record._epoch != caller.epoch and caller.is_alive():
+    if caller.is_alive():
         fields = caller.call(f"reading {handle._name}", "fields", handle)
         object.__setattr__(record, "_fields", fields)
         object.__setattr__(record, "_epoch", caller.epoch)
@@ -246,6 +266,11 @@ def name_of(handle: Handle) -> str:
     return handle._name
 
 
+def class_name(value: Record | Row) -> str:
+    """The short name of a value's class."""
+    return _short(value._type)
+
+
 def _attribute(handle: Handle | None, type_name: str, name: str) -> Any:
     """An attribute that did not cross with a value."""
     if handle is None or (name.startswith("__") and name.endswith("__")):
@@ -258,7 +283,7 @@ def _short(type_name: str) -> str:
 
 
 class GraderBuilder(Builder):
-    """Makes handles and shaped values of what a worker sends. The same object is the same handle."""
+    """Makes handles and values of what a worker sends; the same object is the same handle."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller

@@ -52,6 +52,7 @@ class Server:
     def __init__(self, link: Link, app: App, output: Output, deadline: Deadline) -> None:
         self._link = link
         self._app = app
+        self.port = app.port
         self._tail = _Tail(output)
         self._process = Process.start(
             link,

@@ -1,4 +1,4 @@
-"""Tables as aligned text: names, types, then a line a row. Both sides get the same column widths."""
+"""Tables as text: names, types, then a line a row, with the same column widths on both sides."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ NAMES, TYPES = "", "type"
 
 
 def render(actual: Any, expected: Any, *, exact: bool) -> tuple[list[str], list[str]] | None:
-    """Both sides as lines, when both are tables, columns or indexes; what is close is shown alike."""
-    if not all(isinstance(side, (pd.DataFrame, pd.Series, pd.Index)) for side in (actual, expected)):
+    """Both sides as lines, if both are tables; what is close is shown alike unless `exact`."""
+    if not all(
+        isinstance(side, (pd.DataFrame, pd.Series, pd.Index)) for side in (actual, expected)
+    ):
         return None
     left, right = _cells(actual), _cells(expected)
     if not exact and len(left) == len(right):
@@ -37,7 +39,11 @@ def _cells(value: Any) -> list[list[Any]]:
     if isinstance(value, pd.Index):
         shown = value[:MAX_ROWS]
         return [[_Name(value.name)], [_Name(value.dtype)], *([cell] for cell in shown)]
-    frame = value.to_frame(name="" if value.name is None else value.name) if isinstance(value, pd.Series) else value
+    frame = (
+        value.to_frame(name="" if value.name is None else value.name)
+        if isinstance(value, pd.Series)
+        else value
+    )
     index, shown = frame.index, frame.iloc[:MAX_ROWS]
     columns = [list(shown.iloc[:, position]) for position in range(frame.shape[1])]
     labels = [list(shown.index.get_level_values(level)) for level in range(index.nlevels)]
@@ -60,7 +66,9 @@ def _align(mine: list[Any], theirs: list[Any]) -> None:
     if len(mine) != len(theirs):
         return
     for position, (left, right) in enumerate(zip(mine, theirs, strict=True)):
-        numbers = isinstance(left, (int, float, np.number)) and isinstance(right, (int, float, np.number))
+        numbers = isinstance(left, (int, float, np.number)) and isinstance(
+            right, (int, float, np.number)
+        )
         if numbers and np.isclose(float(left), float(right), rtol=1e-5, atol=1e-8, equal_nan=True):
             theirs[position] = left
 
@@ -68,7 +76,11 @@ def _align(mine: list[Any], theirs: list[Any]) -> None:
 def _text(cell: Any) -> str:
     if isinstance(cell, _Name):
         return cell.text
-    text = cell if isinstance(cell, str) else repr(cell.item() if isinstance(cell, np.generic) else cell)
+    text = (
+        cell
+        if isinstance(cell, str)
+        else repr(cell.item() if isinstance(cell, np.generic) else cell)
+    )
     return text.replace("\n", "\\n")
 
 

@@ -10,7 +10,7 @@ from .wire import Deadline, GoneError, Link, RefusedError
 
 
 class Tunnel(socket.socket):
-    """A socket whose every wait ends with the test's time, or sooner if its own time-out says so."""
+    """A socket whose every wait ends with the test's time, or with its own time-out."""
 
     _deadline: Deadline
     _own_timeout: float | None
@@ -27,8 +27,8 @@ class Tunnel(socket.socket):
         except GoneError as error:
             raise Failure(f"the submission's sandbox is gone: {error}", "crashed") from None
         tunnel = cls(fileno=stream.socket.detach())
-        tunnel._deadline = deadline  # noqa: SLF001
-        tunnel._own_timeout = None  # noqa: SLF001
+        tunnel._deadline = deadline
+        tunnel._own_timeout = None
         return tunnel
 
     def settimeout(self, value: float | None) -> None:
@@ -77,5 +77,3 @@ class Tunnel(socket.socket):
     def _late(self) -> TimeoutError:
         self._deadline.left()  # the test's own end comes first
         return TimeoutError("timed out")
-
-

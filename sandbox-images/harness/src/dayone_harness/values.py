@@ -1,7 +1,8 @@
 """Values as bytes: what may cross between the sandboxes, and how.
 
-A value is a one-byte tag and what the tag says; integers are big-endian. Nothing here can name code:
-decoding gives exact built-in types, or what a `Builder` makes of the four shapes that carry a name.
+A value is a one-byte tag and what the tag says; integers are big-endian. Nothing here can name
+code: decoding gives exact built-in types, or what a `Builder` makes of the four shapes that carry
+a name.
 
     N none   T true   F false
     i int (8 bytes)   I int (u32 length, signed)   f float   c complex
@@ -12,8 +13,8 @@ decoding gives exact built-in types, or what a `Builder` makes of the four shape
     R record: is frozen, handle, fields       W row (a named tuple): handle, names, values
     X array, table or missing value: what `frames` makes of the value that follows
 
-Both ends hold to the same limits, and the reader checks each length before it allocates. These three
-modules are loaded whenever a worker starts, so they import next to nothing.
+Both ends hold to the same limits, and the reader checks each length before it allocates. These
+three modules are loaded whenever a worker starts, so they import next to nothing.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Streams to the candidate sandbox: one connection to the agent's socket each.
 
-A stream begins with a header and its reply, each a u32 length and JSON; what follows is the business
-of the operation. Files travel as a tree: for each file a u32 length, JSON and its bytes; then a zero.
-Every wait has a deadline, and every length is checked before anything is allocated.
+A stream begins with a header and its reply, each a u32 length and JSON; what follows is the
+business of the operation. Files travel as a tree: for each file a u32 length, JSON and its bytes;
+then a zero. Every wait has a deadline, and every length is checked before anything is allocated.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import select
 import socket
@@ -38,14 +39,18 @@ class Deadline:
 
     def left(self) -> float:
         """The seconds until then; raises when there are none."""
-        left = self._end - time.monotonic()
+        left = self.seconds_left()
         if left <= 0:
             raise self._expired()
         return left
 
+    def seconds_left(self) -> float:
+        """The seconds until then; below zero when it has passed."""
+        return self._end - time.monotonic()
+
     def is_over(self) -> bool:
         """Whether it has passed."""
-        return time.monotonic() >= self._end
+        return self.seconds_left() <= 0
 
     def extend(self, seconds: float) -> None:
         """Move it."""
@@ -53,7 +58,7 @@ class Deadline:
 
     def within(self, seconds: float, expired: Callable[[], BaseException]) -> Deadline:
         """The sooner of this moment and one in `seconds`."""
-        if self._end - time.monotonic() <= seconds:
+        if self.seconds_left() <= seconds:
             return self
         return Deadline(seconds, expired)
 
@@ -148,9 +153,7 @@ class Stream:
     def send_tree(self, files: Mapping[str, bytes], deadline: Deadline) -> None:
         """Send files."""
         for path, content in files.items():
-            self.send_message(
-                {"path": path, "size": len(content), "executable": False}, deadline
-            )
+            self.send_message({"path": path, "size": len(content), "executable": False}, deadline)
             self.send(content, deadline)
         self.send(U32.pack(0), deadline)
 
@@ -170,10 +173,8 @@ class Stream:
 
     def close(self) -> None:
         """End the stream; what ran on it is killed."""
-        try:
+        with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
         self.socket.close()
 
 

@@ -1,14 +1,15 @@
 """The process in the candidate sandbox that imports the submission and serves calls on it.
 
-It reads requests from its channel and answers each before it reads the next; `calls` is the other end.
+It reads requests from its channel and answers each before it reads the next; `calls` is the other
+end.
 
     message   u32 length, 16 bytes id, the rest
     request   a value: (ids that are no longer used, operation, arguments)
-    reply     `+` and the result, `-` and what an exception says, or `!` and why the result cannot cross
+    reply     `+` and the result, `-` and what an exception says, or `!` and why it cannot cross
 
-The candidate's code runs in this very process and may do with it what it likes. That is no one's loss:
-all that the other end believes is that these are the candidate's answers. So the code here is about
-serving honest submissions well, and about starting fast: it imports next to nothing.
+The candidate's code runs in this very process and may do with it what it likes. That is no one's
+loss: all that the other end believes is that these are the candidate's answers. So the code here
+is about serving honest submissions well, and about starting fast: it imports next to nothing.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ class Worker:
             return b"+" + encode(result, describe)
         except UnsendableError as error:
             return b"!" + encode(str(error))
-        except BaseException as error:  # noqa: BLE001 (SystemExit is a candidate's exception as well)
+        except BaseException as error:  # noqa: BLE001 (SystemExit is one as well)
             from .faults import describe_exception
 
             fault = describe_exception(error, self._root)
@@ -138,7 +139,7 @@ def _import(name: str) -> object:
 
 
 def _leave(target: Any, error: Any) -> object:
-    """Leave a context: because of an exception, of something else that went wrong, or at its end."""
+    """Leave a context: at its end, for an exception (given), or for another reason (true)."""
     if error is False:
         return target.__exit__(None, None, None)
     if error is True:
@@ -199,16 +200,16 @@ def _kind_and_name(value: object) -> tuple[str, str]:
         elif cls.__name__ in ("function", "builtin_function_or_method", "method"):
             kind, cls = "function", value
         module, name = cls.__module__, cls.__qualname__
-        return kind, name if module in ("builtins", None) else f"{module}.{name}"
     except Exception:  # noqa: BLE001 (a class may answer anything)
         return kind, "?"
+    return kind, name if module in ("builtins", None) else f"{module}.{name}"
 
 
 def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
+        try:  # noqa: SIM105 (contextlib is slow to load)
             stream.flush()
-        except BaseException:  # noqa: BLE001, S110 (the candidate may have replaced or closed it)
+        except BaseException:  # noqa: BLE001, S110 (the candidate may have closed it)
             pass
 
 

@@ -81,7 +81,9 @@ class Done:
         try:
             return json.loads(self.text(path))
         except (ValueError, RecursionError) as error:
-            raise unreadable(path, f"is not JSON: {error}", "JSONDecodeError", "ValueError") from None
+            raise unreadable(
+                path, f"is not JSON: {error}", "JSONDecodeError", "ValueError"
+            ) from None
 
     def rows(self, path: str) -> list[dict[str, str]]:
         """The rows of a CSV file by column name."""
@@ -113,11 +115,11 @@ def as_text(content: bytes, path: str) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise unreadable(path, f"is not UTF-8: {error}", "UnicodeDecodeError", "ValueError") from None
+        raise unreadable(
+            path, f"is not UTF-8: {error}", "UnicodeDecodeError", "ValueError"
+        ) from None
 
 
 def unreadable(path: str, reason: str, *types: str) -> Exception:
     """What is raised for a file of the candidate's that is not as it should be."""
     return candidate_error(Details((*types, "Exception"), "", None), f"{path} {reason}")
-
-

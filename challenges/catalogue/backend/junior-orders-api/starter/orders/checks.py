@@ -1,4 +1,7 @@
-"""Checks of what callers send. Each returns the value to use, or raises `Invalid` with the field's name."""
+"""Checks of what callers send.
+
+Each returns the value to use, or raises `Invalid` with the name of the field at fault.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders, as the desk and the warehouse use them. Each test makes the customers and products that it needs."""
+"""Orders, as the desk and the warehouse use them. Each test makes what it needs."""
 
 from typing import Any
 

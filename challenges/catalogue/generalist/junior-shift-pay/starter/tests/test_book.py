@@ -70,7 +70,7 @@ def test_accountant_file(candidate: Any) -> None:
 
 def test_night_supplement(candidate: Any) -> None:
     timebook = candidate.module("timebook")
-    book = timebook.Timebook("Mill Street", RATES, night_percent=Decimal("25"))
+    book = timebook.Timebook("Mill Street", RATES, night_percent=Decimal(25))
     book.load("104;baker;2026-01-13 20:00;2026-01-14 04:00")
     (slip,) = book.slips()
     assert [(line.kind.value, line.minutes, line.amount) for line in slip.lines] == [

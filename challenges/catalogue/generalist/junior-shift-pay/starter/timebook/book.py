@@ -10,8 +10,9 @@ from timebook.money import to_cents
 from timebook.punches import read_punches
 from timebook.rates import RateCard, RateTable
 
-FACTORS = {LineKind.REGULAR: Decimal("1"), LineKind.OVERTIME: Decimal("1.5")}
+FACTORS = {LineKind.REGULAR: Decimal(1), LineKind.OVERTIME: Decimal("1.5")}
 KINDS = list(LineKind)
+EMPTY_SHEET: dict[str, int] = {}
 
 
 class Timebook:
@@ -39,7 +40,7 @@ class Timebook:
             weeks[shift.badge, *week_of(shift.start.date())].append(shift)
         return [self._slip(*key, shifts) for key, shifts in sorted(weeks.items())]
 
-    def hours_by_week(self, badge: str, sheet: dict[str, int] = {}) -> dict[str, int]:
+    def hours_by_week(self, badge: str, sheet: dict[str, int] = EMPTY_SHEET) -> dict[str, int]:
         """Paid minutes of one person by week, for the planning sheet: ``{"2026-W03": 2310}``.
 
         Give the sheet of the other shop to have this shop's minutes added on top of it.

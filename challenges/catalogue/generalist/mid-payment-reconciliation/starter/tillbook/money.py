@@ -24,7 +24,7 @@ def parse_amount(text: str, currency: str) -> Decimal:
 
 
 def format_amount(amount: Decimal, currency: str) -> str:
-    """Write an amount for a report: ``1234.50 EUR`` as ``"1234.50"``, ``1500 JPY`` as ``"1500"``."""
+    """Write an amount for a report: ``"1234.50"``, or ``"1500"`` for yen."""
     return f"{amount:.{decimals_of(currency)}f}"
 
 

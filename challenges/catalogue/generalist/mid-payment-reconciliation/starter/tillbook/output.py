@@ -1,5 +1,6 @@
 """Writing results so that nobody ever reads half of one."""
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -18,7 +19,8 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     try:
         draft.write_text(text, encoding="utf-8")
-        os.replace(draft, path)
+        draft.replace(path)
     except OSError as problem:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
         raise OutputError(f"{path}: {problem.strerror}") from problem

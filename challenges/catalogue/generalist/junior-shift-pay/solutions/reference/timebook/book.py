@@ -16,13 +16,13 @@ KINDS = list(LineKind)
 class Timebook:
     """The shifts of one shop, which pays `night_percent` of the hourly rate on top at night."""
 
-    def __init__(self, shop: str, rates: RateTable, night_percent: Decimal = Decimal("0")) -> None:
+    def __init__(self, shop: str, rates: RateTable, night_percent: Decimal = Decimal(0)) -> None:
         if night_percent < 0:
             raise ValueError(f"the night supplement cannot be negative: {night_percent} %")
         self.shop = shop
         self._rates = RateCard(rates)
         self._factors = {
-            LineKind.REGULAR: Decimal("1"),
+            LineKind.REGULAR: Decimal(1),
             LineKind.OVERTIME: Decimal("1.5"),
             LineKind.NIGHT: night_percent / 100,
         }

@@ -42,7 +42,7 @@ def read_export(path: Path) -> Export:
     """Read the settled payments and refunds; raise InputError at the first bad row."""
     settled: dict[str, Transaction] = {}
     duplicates = 0
-    for row in read_table(path, COLUMNS, delimiter=";"):
+    for row in read_table(path, COLUMNS, delimiter=";", encoding="utf-8-sig"):
         transaction = _transaction(row)
         if row["Status"] != "Settled":
             continue
@@ -81,6 +81,4 @@ def _transaction(row: Row) -> Transaction:
     if fee < 0:
         raise row.error(f"a fee of {row['Fee']}")
     order = normalise_order(row["Reference"])
-    return Transaction(
-        row["Transaction"], created, row["Type"], order, gross, fee, row["Currency"]
-    )
+    return Transaction(row["Transaction"], created, row["Type"], order, gross, fee, row["Currency"])

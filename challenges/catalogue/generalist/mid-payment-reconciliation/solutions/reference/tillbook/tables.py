@@ -24,14 +24,16 @@ class Row:
         return InputError(f"{self.path}:{self.line}: {problem}")
 
 
-def read_table(path: Path, required: Sequence[str], delimiter: str = ",") -> Iterator[Row]:
+def read_table(
+    path: Path, required: Sequence[str], *, delimiter: str = ",", encoding: str = "utf-8"
+) -> Iterator[Row]:
     """Yield the rows of a CSV file whose first line names the columns.
 
-    A byte order mark at the start is not part of the first name. Columns may come in any order and there may be more than the required ones. Spaces around a
+    Columns may come in any order and there may be more than the required ones. Spaces around a
     cell are dropped. A row's line is counted as an editor counts it: where the row ends.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
+        with path.open(encoding=encoding, newline="") as handle:
             reader = csv.DictReader(handle, delimiter=delimiter, strict=True)
             missing = [name for name in required if name not in (reader.fieldnames or ())]
             if missing:

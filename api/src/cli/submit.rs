@@ -1,0 +1,143 @@
+//! `dayone submit`: judges a folder or an archive, right here or on a server.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use clap::Args;
+use dayone_challenges::{Catalogue, SourceTree};
+use dayone_runner::{Event, Judge, JudgeSettings, Report, SourceLimits, Verdict, from_archive, from_folder};
+use indicatif::ProgressBar;
+
+use super::{Finished, output, terminal};
+
+/// How long one request to a server waits for the report before it asks again.
+const WAIT_SECONDS: u64 = 60;
+
+/// Judge a folder or an archive.
+#[derive(Debug, Args)]
+pub(crate) struct SubmitArgs {
+    /// The challenge, such as backend-junior-orders-api.
+    challenge: String,
+    /// A folder with the changed files, or a zip, tar or tar.gz of it.
+    path: PathBuf,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Have it judged by this server instead of right here.
+    #[arg(long, env = "DAYONE_SERVER", requires = "key")]
+    server: Option<String>,
+    /// The API key for the server.
+    #[arg(long, env = "DAYONE_KEY", hide_env_values = true)]
+    key: Option<String>,
+    /// Folders of challenges.
+    #[arg(long, env = "DAYONE_CATALOGUE", default_value = "challenges/catalogue")]
+    catalogue: Vec<PathBuf>,
+    /// The container engine's address.
+    #[arg(long, env = "DAYONE_ENGINE")]
+    engine: Option<String>,
+    /// The runtime of sandboxes, such as runc or runsc.
+    #[arg(long, env = "DAYONE_RUNTIME")]
+    runtime: Option<String>,
+}
+
+impl SubmitArgs {
+    pub(crate) async fn run(self) -> anyhow::Result<Finished> {
+        let report = match (&self.server, &self.key) {
+            (Some(server), Some(key)) => self.judge_on(server, key).await?,
+            _ => self.judge_here().await?,
+        };
+        if self.json {
+            output::line(&serde_json::to_string_pretty(&report)?);
+        } else {
+            if self.server.is_some() {
+                report.tests.iter().for_each(|test| output::text(&terminal::test(test)));
+            }
+            output::text(&terminal::summary(&report));
+        }
+        Ok(if report.verdict == Verdict::Passed { Finished::Done } else { Finished::Failed })
+    }
+
+    async fn judge_here(&self) -> anyhow::Result<Report> {
+        let catalogue = Catalogue::load(&self.catalogue)?;
+        let challenge = catalogue.get(&self.challenge).with_context(|| {
+            let known: Vec<_> = catalogue.iter().map(|challenge| challenge.slug.as_str()).collect();
+            format!("there is no challenge {:?}; there are: {}", self.challenge, known.join(", "))
+        })?;
+        let submission = read(&self.path, &challenge.starter)?;
+        let settings = JudgeSettings {
+            engine: self.engine.clone(),
+            runtime: self.runtime.clone(),
+            // One of its own, so that a server beside us does not sweep our sandboxes, nor we its.
+            instance: format!("submit-{}", std::process::id()),
+            warm: 0,
+            ..JudgeSettings::default()
+        };
+        let judge = Judge::start(settings).await?;
+        let bar = if self.json { ProgressBar::hidden() } else { output::spinner("starting sandboxes") };
+        let show = |event: Event| match event {
+            Event::Started { attempt: 1 } => {}
+            Event::Started { .. } => bar.println("a fault of our own; judging again on fresh sandboxes"),
+            Event::Test(result) => bar.suspend(|| {
+                if !self.json {
+                    output::text(&terminal::test(&result));
+                }
+            }),
+        };
+        let judged = judge.judge(challenge, &submission, &show).await;
+        bar.finish_and_clear();
+        judge.stop().await;
+        judged.map_err(anyhow::Error::from)
+    }
+
+    async fn judge_on(&self, server: &str, key: &str) -> anyhow::Result<Report> {
+        let submission = read(&self.path, &SourceTree::default())?;
+        let files: serde_json::Map<String, serde_json::Value> = submission
+            .iter()
+            .map(|(path, file)| {
+                let content = match file.text() {
+                    Some(text) => text.into(),
+                    None => serde_json::json!({ "base64": BASE64.encode(&file.bytes) }),
+                };
+                (path.to_string(), content)
+            })
+            .collect();
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(WAIT_SECONDS + 30)).build()?;
+        let bar = if self.json { ProgressBar::hidden() } else { output::spinner("waiting for the server") };
+        let url = format!("{}/v1/submissions", server.trim_end_matches('/'));
+        let body = serde_json::json!({ "challenge": self.challenge, "files": files });
+        let mut request = client.post(&url).json(&body);
+        loop {
+            let response = request.bearer_auth(key).header("Prefer", format!("wait={WAIT_SECONDS}")).send().await.context("the server does not answer")?;
+            let status = response.status();
+            let mut answer: serde_json::Value = response.json().await.context("the server's answer is not JSON")?;
+            if !status.is_success() {
+                let detail = answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("it does not say why");
+                bail!("the server refused: {status}: {}", terminal::harmless(detail));
+            }
+            match answer["status"].as_str() {
+                Some("completed") => {
+                    bar.finish_and_clear();
+                    return serde_json::from_value(answer["report"].take()).context("the server's report is not one that we know");
+                }
+                Some("queued" | "running") => {}
+                _ => bail!("the server could not judge it: {}", terminal::harmless(answer["error"]["detail"].as_str().unwrap_or("it does not say why"))),
+            }
+            let id = answer["id"].as_str().context("the server's answer has no id")?;
+            request = client.get(format!("{url}/{id}"));
+        }
+    }
+}
+
+fn read(path: &Path, starter: &SourceTree) -> anyhow::Result<SourceTree> {
+    let limits = SourceLimits::default();
+    let tree = if path.is_dir() {
+        from_folder(path, limits)
+    } else {
+        let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        from_archive(&bytes, limits, starter)
+    };
+    tree.with_context(|| format!("{} cannot be handed in", path.display()))
+}
