@@ -163,15 +163,19 @@ impl Worker {
             }
         };
         let (sender, receiver) = mpsc::unbounded_channel();
-        let judging = AbortOnDrop(tokio::spawn(judge(Arc::clone(&self.judge), challenge, tree, sender)));
+        let mut judging = AbortOnDrop(tokio::spawn(judge(Arc::clone(&self.judge), challenge, tree, sender)));
         let recorder = AbortOnDrop(tokio::spawn(record_progress(self.store.clone(), claim.clone(), receiver)));
         let ending = tokio::select! {
             ending = self.watch(claim) => ending,
-            judged = judging => Ending::Judged(self.judgement(claim, judged)),
+            judged = &mut judging => Ending::Judged(self.judgement(claim, judged)),
         };
         if matches!(ending, Ending::Judged(_)) {
             // The judging has ended, so its progress is complete; the last of it is written before the report.
             let _ = recorder.await;
+        } else {
+            // Its sandboxes are given back when it has really ended.
+            judging.0.abort();
+            let _ = judging.await;
         }
         ending
     }

@@ -139,8 +139,6 @@ pub enum Outcome {
     Passed,
     /// The submission did something wrong.
     Failed,
-    /// The test itself is wrong.
-    Error,
     /// It took longer than it may.
     TimedOut,
     /// It never started.
@@ -153,7 +151,6 @@ impl Outcome {
         match self {
             Self::Passed => "passed",
             Self::Failed => "failed",
-            Self::Error => "error",
             Self::TimedOut => "timed_out",
             Self::NotRun => "not_run",
         }
@@ -186,7 +183,7 @@ pub struct TestResult {
     pub stdout: String,
     /// What the submission printed to its error stream meanwhile.
     pub stderr: String,
-    /// The submission's own traceback.
+    /// The submission's own traceback, when an exception of it ended the test.
     pub traceback: Option<String>,
 }
 

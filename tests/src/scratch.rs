@@ -17,6 +17,8 @@ pub struct Scratch {
     pub app: String,
     /// The sandbox image.
     pub image: &'static str,
+    /// Files of the starter beside `work.py`.
+    pub starter: Vec<(&'static str, &'static str)>,
     /// The hidden tests.
     pub hidden: String,
 }
@@ -40,7 +42,13 @@ def test_text(candidate):
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self { limits: "test_seconds = 5.0\ntotal_seconds = 20.0".to_owned(), app: String::new(), image: "base", hidden: IDENTITY.to_owned() }
+        Self {
+            limits: "test_seconds = 5.0\ntotal_seconds = 20.0".to_owned(),
+            app: String::new(),
+            image: "base",
+            starter: Vec::new(),
+            hidden: IDENTITY.to_owned(),
+        }
     }
 }
 
@@ -56,7 +64,7 @@ impl Scratch {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        let Self { limits, app, image, hidden } = self;
+        let Self { limits, app, image, starter, hidden } = self;
         write(
             "challenge.toml",
             &format!(
@@ -68,6 +76,9 @@ impl Scratch {
         write("starter/README.md", "Return what you are given.\n");
         write("starter/work.py", "def solve(x):\n    raise NotImplementedError\n");
         write("starter/tests/test_public.py", "def test_it_can_be_called(candidate):\n    candidate.files()\n");
+        for (path, text) in starter {
+            write(&format!("starter/{path}"), text);
+        }
         write("hidden/test_hidden.py", hidden);
         Challenge::load(&folder).unwrap()
     }

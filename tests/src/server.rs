@@ -11,7 +11,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::scratch::containers_of;
+use crate::engine::containers;
 
 /// The admin key of every test's server.
 pub const KEY: &str = "test-key-for-one-server-only-0123456789";
@@ -219,13 +219,13 @@ impl Drop for TestServer {
             return;
         }
         self.stop();
-        assert_eq!(containers_of(&self.instance), [] as [String; 0], "containers are left");
+        assert_eq!(containers(&[("instance", &self.instance)]), [] as [String; 0], "containers are left");
     }
 }
 
 /// So that a test that failed does not leave its containers to the next.
 fn remove_containers(instance: &str) {
-    let left = containers_of(instance);
+    let left = containers(&[("instance", instance)]);
     if !left.is_empty() {
         let _ = Command::new("docker").args(["rm", "-f"]).args(left).stdout(Stdio::null()).status();
     }

@@ -1,5 +1,5 @@
 //! Bad input over a real connection: the right status, a problem document, nothing stored, and the server still there.
-#![expect(missing_docs, reason = "a test crate has no callers")]
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -38,7 +38,7 @@ async fn what_cannot_be_judged_is_refused_and_not_stored() {
 #[tokio::test]
 async fn a_path_that_is_not_utf8_is_refused_with_its_name() {
     let server = TestServer::start_with(&["--no-worker"]).await;
-    let script = "import io,sys,tarfile\nb=io.BytesIO()\nt=tarfile.open(fileobj=b,mode='w',encoding='latin-1')\n\
+    let script = "import io,sys,tarfile\nb=io.BytesIO()\nt=tarfile.open(fileobj=b,mode='w',format=tarfile.GNU_FORMAT,encoding='latin-1')\n\
                   i=tarfile.TarInfo('caf\\xe9.py')\ni.size=1\nt.addfile(i,io.BytesIO(b'x'))\nt.close()\nsys.stdout.buffer.write(b.getvalue())";
     let tar = std::process::Command::new("python3").args(["-c", script]).output().unwrap();
     assert!(tar.status.success(), "{}", String::from_utf8_lossy(&tar.stderr));
@@ -90,7 +90,9 @@ async fn a_caller_that_is_slow_is_let_go() {
     let sent = tokio::task::spawn_blocking(move || {
         answer_to(String::new());
         answer_to("GET /healthz HT".to_owned());
-        let head = format!("POST /v1/submissions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{");
+        let head = format!(
+            "POST /v1/submissions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{"
+        );
         answer_to(head)
     });
     let answer = sent.await.unwrap();
@@ -105,7 +107,9 @@ async fn a_key_is_asked_for_before_the_body_is_read() {
     let answered = tokio::task::spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-        stream.write_all(b"POST /v1/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n").unwrap();
+        stream
+            .write_all(b"POST /v1/submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n")
+            .unwrap();
         let mut start = [0; 12];
         stream.read_exact(&mut start).unwrap();
         String::from_utf8_lossy(&start).into_owned()

@@ -1,5 +1,5 @@
 //! A submission goes in over HTTP, is judged in real sandboxes, and a report comes out.
-#![expect(missing_docs, reason = "a test crate has no callers")]
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 use std::path::Path;
 
@@ -45,7 +45,11 @@ async fn the_reference_passes_and_the_report_says_everything() {
     assert_eq!(response.headers()["preference-applied"], "wait=110");
     let submission: Value = response.json().await.unwrap();
     let report = &submission["report"];
-    assert_eq!((&submission["status"], &report["verdict"], &report["reason"]), (&json!("completed"), &json!("passed"), &Value::Null), "{report:#}");
+    assert_eq!(
+        (&submission["status"], &report["verdict"], &report["reason"]),
+        (&json!("completed"), &json!("passed"), &Value::Null),
+        "{report:#}"
+    );
     assert_eq!(report["score"]["percent"], 100.0);
     assert!(report["criteria"].as_array().is_some_and(|criteria| !criteria.is_empty()));
     assert!(report["tests"].as_array().unwrap().iter().all(|test| test["outcome"] == "passed"));
@@ -114,7 +118,10 @@ async fn files_come_back_as_they_were_handed_in() {
     let get = async |path: &str| server.request(Method::GET, &format!("/v1/submissions/{id}/{path}")).send().await.unwrap();
     assert_eq!(get("files/timebook/hours.py").await.text().await.unwrap(), "# tea\n");
     let raw = get("files/raw.bin").await;
-    assert_eq!((&raw.headers()["x-content-type-options"], &raw.headers()["content-disposition"]), (&"nosniff".parse().unwrap(), &"attachment; filename*=UTF-8''raw.bin".parse().unwrap()));
+    assert_eq!(
+        (&raw.headers()["x-content-type-options"], &raw.headers()["content-disposition"]),
+        (&"nosniff".parse().unwrap(), &"attachment; filename*=UTF-8''raw.bin".parse().unwrap())
+    );
     assert_eq!(raw.bytes().await.unwrap().as_ref(), [0, 255]);
     let archive = get("archive.zip").await.bytes().await.unwrap();
     assert_eq!(server.submit_archive(SHIFT_PAY, archive.to_vec(), 0).await.status(), 202, "our own archive can be handed in");
@@ -158,7 +165,8 @@ async fn the_demo_prints_a_request_that_works() {
     let answer = std::process::Command::new("sh").args(["-c", &curl]).output().unwrap();
     let submission: Value = serde_json::from_slice(&answer.stdout).unwrap();
     assert_eq!((&submission["status"], &submission["report"]["verdict"]), (&json!("completed"), &json!("failed")), "{submission:#}");
-    let outcomes = |outcome: &str| submission["report"]["tests"].as_array().unwrap().iter().filter(|test| test["outcome"] == outcome).count();
+    let outcomes =
+        |outcome: &str| submission["report"]["tests"].as_array().unwrap().iter().filter(|test| test["outcome"] == outcome).count();
     assert!(outcomes("passed") > 0 && outcomes("failed") > 0, "a sample shows both");
     let key = server.lines.iter().find(|line| line.starts_with("Demo API key: ")).unwrap().clone();
     server.stop();

@@ -1,9 +1,10 @@
 //! Accepted means kept: a server that is killed at any point loses nothing, and leaves nothing behind.
-#![expect(missing_docs, reason = "a test crate has no callers")]
+#![expect(clippy::unwrap_used, reason = "what cannot be had fails the test")]
 
 use std::time::{Duration, Instant};
 
-use dayone_tests::scratch::{Scratch, containers_of};
+use dayone_tests::engine::containers;
+use dayone_tests::scratch::Scratch;
 use dayone_tests::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -59,7 +60,7 @@ async fn a_submission_survives_a_kill_in_the_middle_of_its_judging() {
     let (mut server, _catalogue) = scratch_server(&["--warm", "0"]).await;
     let id = server.submit_json(SCRATCH, &slow()).await;
     until_running(&server, &id).await;
-    while containers_of(&server.instance).is_empty() {
+    while containers(&[("instance", &server.instance)]).is_empty() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     server.kill9();
@@ -105,7 +106,7 @@ async fn a_server_that_is_stopped_finishes_or_hands_back_what_it_is_at() {
     let id = server.submit_json(SCRATCH, &slow()).await;
     until_running(&server, &id).await;
     server.stop();
-    assert_eq!(containers_of(&server.instance), [] as [String; 0], "a stopped server leaves no container");
+    assert_eq!(containers(&[("instance", &server.instance)]), [] as [String; 0], "a stopped server leaves no container");
     server.restart();
     assert_eq!(server.wait(&id).await["report"]["verdict"], "passed");
 }

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use dayone_challenges::{Catalogue, Level, Role};
 
-use super::{Finished, Failure, output};
+use super::{Failure, Finished, output};
 use crate::http::{ChallengeDetail, ChallengeItem};
 use crate::settings::{Places, SettingsFile};
 
@@ -79,11 +79,11 @@ impl Show {
             return Ok(Finished::Done);
         }
         let head = &detail.head;
-        output::line(format!("{} · {} · {} · {} minutes", head.slug, head.role, head.level, head.minutes));
-        output::line(format!("{} · {}\n", head.technologies.join(", "), head.version));
+        output::line(&format!("{} · {} · {} · {} minutes", head.slug, head.role, head.level, head.minutes));
+        output::line(&format!("{} · {}\n", head.technologies.join(", "), head.version));
         output::line(detail.brief.trim_end());
         output::line("\nStarter:");
-        detail.starter.iter().for_each(|path| output::line(format!("  {path}")));
+        detail.starter.iter().for_each(|path| output::line(&format!("  {path}")));
         Ok(Finished::Done)
     }
 }

@@ -71,7 +71,8 @@ struct Recipes {
 
 impl Recipes {
     fn read(folder: &Path, agent: &Path) -> anyhow::Result<Self> {
-        let entries = fs::read_dir(folder).with_context(|| format!("there is no folder {}; run this in the project's folder", folder.display()))?;
+        let entries =
+            fs::read_dir(folder).with_context(|| format!("there is no folder {}; run this in the project's folder", folder.display()))?;
         let mut names: Vec<String> = entries
             .flatten()
             .filter(|entry| entry.path().join("Dockerfile").exists())
@@ -141,7 +142,8 @@ impl Recipes {
             rows.push((name, exists(&docker, &tag)?, tag));
         }
         if json {
-            let rows: Vec<_> = rows.iter().map(|(name, built, tag)| serde_json::json!({ "name": name, "tag": tag, "built": built })).collect();
+            let rows: Vec<_> =
+                rows.iter().map(|(name, built, tag)| serde_json::json!({ "name": name, "tag": tag, "built": built })).collect();
             output::line(&serde_json::to_string_pretty(&rows)?);
         } else {
             for (name, built, tag) in rows {
@@ -176,7 +178,8 @@ impl Recipes {
     }
 
     fn sandbox_tag(&self, name: &str) -> anyhow::Result<String> {
-        let agent = fs::read(&self.agent).with_context(|| format!("there is no agent at {}; build it with: make agent", self.agent.display()))?;
+        let agent =
+            fs::read(&self.agent).with_context(|| format!("there is no agent at {}; build it with: make agent", self.agent.display()))?;
         let mut parts = vec![self.libraries_digest(name)?.as_bytes().to_vec(), agent, fs::read(self.folder.join("sandbox.Dockerfile"))?];
         let harness = self.harness();
         for path in files_below(&harness)? {
@@ -275,7 +278,12 @@ fn run(what: &str, command: &mut Command) -> anyhow::Result<()> {
     output::line(&format!("==> building {what}"));
     let bar = output::spinner(what);
     let (reader, writer) = std::io::pipe()?;
-    let mut child = command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer).spawn().with_context(|| format!("cannot start {command:?}"))?;
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(writer.try_clone()?)
+        .stderr(writer)
+        .spawn()
+        .with_context(|| format!("cannot start {command:?}"))?;
     // Our copies of the pipe's end would keep it open.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut lines = Vec::new();

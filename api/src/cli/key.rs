@@ -5,7 +5,7 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 
 use super::serve::DEFAULT_ORGANIZATION;
-use super::{Finished, Failure, output};
+use super::{Failure, Finished, output};
 use crate::clock::Time;
 use crate::settings::{Places, SettingsFile};
 use crate::store::{KeyRecord, NewKey, Scope, Store};
@@ -98,8 +98,8 @@ impl Create {
         if self.json {
             output::json(&KeyView::new(record, Some(secret.expose_secret().to_owned())));
         } else {
-            output::line(format!("{}  ({}, {})", record.id, record.name, record.scopes.join(" ")));
-            output::line(format!("{}\nKeep it: it is not shown again.", secret.expose_secret()));
+            output::line(&format!("{}  ({}, {})", record.id, record.name, record.scopes.join(" ")));
+            output::line(&format!("{}\nKeep it: it is not shown again.", secret.expose_secret()));
         }
         store.close().await;
         Ok(Finished::Done)
@@ -132,7 +132,7 @@ impl Revoke {
         store.close().await;
         match record.filter(|_| found) {
             Some(record) if self.json => output::json(&KeyView::new(record, None)),
-            Some(record) => output::line(format!("{} ({}) opens nothing any more.", record.id, record.name)),
+            Some(record) => output::line(&format!("{} ({}) opens nothing any more.", record.id, record.name)),
             None => return Err(Failure::Usage(format!("there is no key {:?}; see: dayone key list", self.id))),
         }
         Ok(Finished::Done)

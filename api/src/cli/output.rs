@@ -12,8 +12,8 @@ use serde::Serialize;
 use super::Failure;
 
 /// A line of the result.
-pub(super) fn line(text: impl AsRef<str>) {
-    self::text(&format!("{}\n", text.as_ref()));
+pub(super) fn line(text: &str) {
+    self::text(&format!("{text}\n"));
 }
 
 /// A part of the result, with colours where the terminal shows them.
@@ -35,7 +35,7 @@ pub(super) fn spinner(what: &str) -> ProgressBar {
 /// The result as JSON.
 pub(super) fn json<T: Serialize>(value: &T) {
     // The command line's own types always have a JSON form.
-    line(serde_json::to_string_pretty(value).unwrap_or_default());
+    line(&serde_json::to_string_pretty(value).unwrap_or_default());
 }
 
 /// Rows under headings, each column as wide as its widest cell.
@@ -47,9 +47,9 @@ pub(super) fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]]) {
         let cells: Vec<_> = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect();
         cells.join("  ").trim_end().to_owned()
     };
-    line(join(headings));
+    line(&join(headings));
     for row in rows {
-        line(join(row.each_ref().map(String::as_str)));
+        line(&join(row.each_ref().map(String::as_str)));
     }
 }
 

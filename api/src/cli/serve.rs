@@ -6,24 +6,26 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{Finished, Failure, demo, output};
+use super::{Failure, Finished, demo, output};
 use crate::server::Server;
 use crate::settings::{ServeOptions, SettingsFile};
 use crate::store::{NewKey, Scope, Store};
 
+/// Makes its text an admin API key at the first start. No flag does: others can read a process's arguments.
+const BOOTSTRAP_KEY: &str = "DAYONE_BOOTSTRAP_KEY";
 /// Shortest text that is taken for a key.
 const MIN_KEY_CHARS: usize = 20;
 /// The organization of keys that are made without naming one.
 pub(super) const DEFAULT_ORGANIZATION: &str = "default";
 
-/// Serve the API and judge what is handed in
+/// What `dayone serve` takes.
 #[derive(Debug, Args)]
+#[command(
+    after_long_help = "DAYONE_BOOTSTRAP_KEY makes its text an admin API key at the first start. DAYONE_LOG filters the log, such as: debug,sqlx=warn"
+)]
 pub(super) struct Serve {
     #[command(flatten)]
     options: ServeOptions,
-    /// At the first start, makes this text an admin API key
-    #[arg(long, env = "DAYONE_BOOTSTRAP_KEY", hide_env_values = true, hide = true, value_name = "KEY")]
-    bootstrap_key: Option<SecretString>,
 }
 
 impl Serve {
@@ -33,14 +35,14 @@ impl Serve {
         // Signals are caught before anything is begun that they must end in order.
         let stop = stop_on_signals()?;
         let server = Server::start(settings).await?;
-        if let Some(key) = self.bootstrap_key {
-            adopt_first_key(server.store(), &key).await?;
+        if let Some(key) = std::env::var_os(BOOTSTRAP_KEY) {
+            adopt_first_key(server.store(), &SecretString::from(key.to_string_lossy().into_owned())).await?;
         }
         let url = format!("http://{}", server.address());
         let try_this = if demo { Some(demo::prepare(&server, &data, &url).await?) } else { None };
-        output::line(format!("dayone is ready: {url}"));
+        output::line(&format!("dayone is ready: {url}"));
         if let Some(lines) = try_this {
-            lines.iter().for_each(output::line);
+            lines.iter().for_each(|line| output::line(line));
         }
         server.run(stop).await;
         Ok(Finished::Done)
@@ -51,7 +53,7 @@ async fn adopt_first_key(store: &Store, key: &SecretString) -> Result<(), Failur
     let text = key.expose_secret();
     if text.chars().count() < MIN_KEY_CHARS || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(Failure::Usage(format!(
-            "DAYONE_BOOTSTRAP_KEY must have {MIN_KEY_CHARS} characters at least, printable ASCII without blanks; try: openssl rand -hex 32"
+            "{BOOTSTRAP_KEY} must have {MIN_KEY_CHARS} characters at least, printable ASCII without blanks; try: openssl rand -hex 32"
         )));
     }
     if store.keys().await?.is_empty() {

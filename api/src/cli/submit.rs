@@ -110,7 +110,12 @@ impl SubmitArgs {
         let body = serde_json::json!({ "challenge": self.challenge, "files": files });
         let mut request = client.post(&url).json(&body);
         loop {
-            let response = request.bearer_auth(key).header("Prefer", format!("wait={WAIT_SECONDS}")).send().await.context("the server does not answer")?;
+            let response = request
+                .bearer_auth(key)
+                .header("Prefer", format!("wait={WAIT_SECONDS}"))
+                .send()
+                .await
+                .context("the server does not answer")?;
             let status = response.status();
             let mut answer: serde_json::Value = response.json().await.context("the server's answer is not JSON")?;
             if !status.is_success() {
@@ -123,7 +128,10 @@ impl SubmitArgs {
                     return serde_json::from_value(answer["report"].take()).context("the server's report is not one that we know");
                 }
                 Some("queued" | "running") => {}
-                _ => bail!("the server could not judge it: {}", terminal::harmless(answer["error"]["detail"].as_str().unwrap_or("it does not say why"))),
+                _ => bail!(
+                    "the server could not judge it: {}",
+                    terminal::harmless(answer["error"]["detail"].as_str().unwrap_or("it does not say why"))
+                ),
             }
             let id = answer["id"].as_str().context("the server's answer has no id")?;
             request = client.get(format!("{url}/{id}"));

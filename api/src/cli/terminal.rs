@@ -40,7 +40,7 @@ pub(crate) fn test(result: &TestResult) -> String {
     let (mark, style) = match result.outcome {
         Outcome::Passed => ("✔", GOOD),
         Outcome::NotRun => ("–", DIM),
-        Outcome::Failed | Outcome::Error | Outcome::TimedOut => ("✘", BAD),
+        Outcome::Failed | Outcome::TimedOut => ("✘", BAD),
     };
     let title = harmless(&result.title).replace('\n', " ");
     let public = if result.visibility == Visibility::Public { " (public)" } else { "" };
@@ -66,7 +66,9 @@ fn describe_failure(text: &mut String, result: &TestResult) {
             indent(text, &format!("{style}{line}{style:#}"));
         }
     }
-    for (name, output) in [("traceback", result.traceback.as_deref().unwrap_or_default()), ("stdout", &result.stdout), ("stderr", &result.stderr)] {
+    for (name, output) in
+        [("traceback", result.traceback.as_deref().unwrap_or_default()), ("stdout", &result.stdout), ("stderr", &result.stderr)]
+    {
         if output.trim().is_empty() {
             continue;
         }
@@ -99,7 +101,13 @@ pub(crate) fn summary(report: &Report) -> String {
     }
     let changes = &report.changes;
     let files = changes.files.len();
-    let _ = writeln!(text, "{BOLD}Changes{BOLD:#}    {files} {}, {GOOD}+{}{GOOD:#} {BAD}-{}{BAD:#}", plural(files, "file"), changes.insertions, changes.deletions);
+    let _ = writeln!(
+        text,
+        "{BOLD}Changes{BOLD:#}    {files} {}, {GOOD}+{}{GOOD:#} {BAD}-{}{BAD:#}",
+        plural(files, "file"),
+        changes.insertions,
+        changes.deletions
+    );
     let t = &report.timing;
     let _ = writeln!(
         text,

@@ -50,6 +50,7 @@ pub use listen::serve;
 
 use crate::settings::{Limits, as_usize};
 use crate::store::Store;
+use health::LastLook;
 use idempotency::InFlight;
 use problem::{Kind, Problem};
 
@@ -69,6 +70,7 @@ pub struct App {
     /// Permits for receiving a body.
     uploads: Semaphore,
     in_flight: InFlight,
+    readiness: LastLook,
 }
 
 impl App {
@@ -81,7 +83,7 @@ impl App {
         stopping: CancellationToken,
     ) -> Self {
         let uploads = Semaphore::new(as_usize(limits.uploads).min(Semaphore::MAX_PERMITS));
-        Self { store, catalogue, limits, engine, stopping, uploads, in_flight: InFlight::default() }
+        Self { store, catalogue, limits, engine, stopping, uploads, in_flight: InFlight::default(), readiness: LastLook::default() }
     }
 }
 

@@ -61,11 +61,16 @@ pub(super) async fn parse(
     form: Form,
     headers: &HeaderMap,
     body: Bytes,
-    catalogue: &Catalogue,
+    catalogue: &Arc<Catalogue>,
     limits: SourceLimits,
 ) -> Result<SubmissionRequest, Problem> {
     match form {
-        Form::Json => submission_json::parse(&body, catalogue, limits),
+        Form::Json => {
+            let catalogue = Arc::clone(catalogue);
+            // A large text takes a while that other requests should not wait for.
+            let parsed = tokio::task::spawn_blocking(move || submission_json::parse(&body, &catalogue, limits)).await;
+            parsed.map_err(|_| Problem::internal())?
+        }
         Form::Multipart => submission_form::parse(headers, body, catalogue, limits).await,
     }
 }

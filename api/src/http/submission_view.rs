@@ -27,7 +27,7 @@ pub(super) struct SubmissionView {
     challenge: ChallengeView,
     /// Who handed it in, if that was said.
     candidate: Option<CandidateView>,
-    /// The result, when `completed`.
+    /// The result, when `completed` and the API key has the scope `submissions:read`.
     report: Option<ReportView>,
     /// What went wrong, when `errored`: a fault of the server, never the candidate's.
     error: Option<ErrorView>,
@@ -135,9 +135,18 @@ impl SubmissionView {
             Status::Completed => store.report(&submission.id).await?,
             _ => None,
         };
+        Ok(Self::new(submission, report))
+    }
+
+    /// For a caller who may hand in but not read.
+    pub(super) fn without_report(submission: Submission) -> Self {
+        Self::new(submission, None)
+    }
+
+    fn new(submission: Submission, report: Option<(Report, Vec<History>)>) -> Self {
         let SubmissionItem { id, status, created_at, started_at, completed_at, challenge, candidate, error, .. } = submission.into();
         let report = report.map(|(report, history)| ReportView { report, history });
-        Ok(Self { id, status, created_at, started_at, completed_at, challenge, candidate, report, error })
+        Self { id, status, created_at, started_at, completed_at, challenge, candidate, report, error }
     }
 }
 

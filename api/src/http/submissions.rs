@@ -36,7 +36,8 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
 /// Hand in a submission
 ///
 /// Files are laid over the challenge's starter. The answer is 202 and the address of the submission, or 200 and the finished
-/// submission when `Prefer: wait=N` asks for it and it is judged in time.
+/// submission when `Prefer: wait=N` asks for it and it is judged in time. An API key without `submissions:read` gets 202 at once
+/// and never a report.
 #[utoipa::path(
     post,
     path = "/v1/submissions",
@@ -127,11 +128,13 @@ async fn accept(app: &Arc<App>, caller: &Caller, asked: SubmissionRequest, idemp
 
 /// Waits as the caller wishes, answers, and remembers the answer.
 async fn answer(app: &Arc<App>, caller: &Caller, id: &str, headers: &HeaderMap, key: Option<Idempotency>) -> Result<Response, Problem> {
-    let wait = Wait::of(headers, app.limits.wait_seconds);
+    // Who may not read a report need not wait for it.
+    let may_read = caller.may(Scope::SubmissionsRead);
+    let wait = Wait::of(headers, app.limits.wait_seconds).filter(|_| may_read);
     let submission = wait::for_end(app, &caller.organization, id, wait).await?;
     let submission = submission.ok_or_else(|| Problem::not_found("The submission was erased meanwhile."))?;
     let status = if submission.status.is_final() { StatusCode::OK } else { StatusCode::ACCEPTED };
-    let view = SubmissionView::of(&app.store, submission).await?;
+    let view = if may_read { SubmissionView::of(&app.store, submission).await? } else { SubmissionView::without_report(submission) };
     let body = serde_json::to_vec(&view).map_err(|_| Problem::internal())?;
     if let Some(key) = key {
         app.store.remember_answer(&key.api_key, &key.key, FirstAnswer { status: status.as_u16(), body: body.clone() }).await?;

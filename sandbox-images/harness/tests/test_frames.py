@@ -40,7 +40,7 @@ def test_an_array_survives(array: Any) -> None:
 
 
 def test_single_numbers_are_python_s() -> None:
-    values = [np.int64(3), np.float32(0.5), np.bool_(True), np.str_("x"), np.uint64(2**64 - 1)]  # noqa: FBT003
+    values = [np.int64(3), np.float32(0.5), np.bool_(True), np.str_("x"), np.uint64(2**64 - 1)]
     found = decode(encode(values))
     assert found == [3, 0.5, True, "x", 2**64 - 1]
     assert [type(value) for value in found] == [int, float, bool, str, int]
@@ -147,7 +147,12 @@ def extension(plain: object) -> bytes:
         ("series", ("range", 0, 3, 1, None), None, ("array", "<i8", (1, 3), bytes(24))),
         ("frame", ("range", 0, 1, 1, None), ("range", 0, 2, 1, None), []),
         ("labels", ("texts", False, ("array", "<i4", (1,), b"\5\0\0\0"), b"x"), None, None),
-        ("labels", ("categories", ("range", 0, 1, 1, None), ("array", "|i1", (1,), b"\5"), True), 0, None),
+        (
+            "labels",
+            ("categories", ("range", 0, 1, 1, None), ("array", "|i1", (1,), b"\5"), True),
+            0,
+            None,
+        ),
         ("labels", ("zoned", ("array", "<i8", (1,), bytes(8)), "fortnight", "UTC"), None, None),
         ("labels", ("array", "<M8[D]", (2,), bytes(16)), None, "D"),
         ("levels", []),

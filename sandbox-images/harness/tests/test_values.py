@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import math
 import struct
@@ -81,14 +82,14 @@ def test_bytes_that_nobody_wrote_are_a_value_or_refused(data: bytes) -> None:
 
 
 @given(VALUES, st.data())
-def test_a_value_that_was_tampered_with_is_a_value_or_refused(value: Any, data: st.DataObject) -> None:
+def test_a_value_that_was_tampered_with_is_a_value_or_refused(
+    value: Any, data: st.DataObject
+) -> None:
     encoded = bytearray(encode(value))
     position = data.draw(st.integers(0, len(encoded) - 1))
     encoded[position] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(MalformedError):
         decode(bytes(encoded))
-    except MalformedError:
-        pass
 
 
 @given(VALUES)
@@ -113,7 +114,11 @@ def test_times_keep_their_zone_and_fold() -> None:
     moment = dt.datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1)
     found = decode(encode(moment))
     assert found == moment
-    assert (found.tzinfo, found.fold, found.utcoffset()) == (moment.tzinfo, 1, dt.timedelta(hours=1))
+    assert (found.tzinfo, found.fold, found.utcoffset()) == (
+        moment.tzinfo,
+        1,
+        dt.timedelta(hours=1),
+    )
     assert decode(encode(dt.time(1, 2, tzinfo=dt.UTC))).tzinfo is dt.UTC
 
 
@@ -121,7 +126,7 @@ def test_subclasses_cross_as_what_they_are_built_on() -> None:
     class Text(str):
         __slots__ = ()
 
-        def encode(self, *_: object) -> bytes:  # type: ignore[override]
+        def encode(self, *_: object) -> bytes:
             return b"forged"
 
     class Numbers(list[int]):
@@ -146,9 +151,9 @@ def test_subclasses_cross_as_what_they_are_built_on() -> None:
         ([[0] * 50_001, [0] * 50_001], "more than 100,000 items"),
         (Decimal("1e4301"), "too long"),
         (Decimal("sNaN"), "signals"),
-        (object(), "a object cannot cross"),
-        (iter([]), "a list_iterator cannot cross"),
-        (len, "a builtin_function_or_method cannot cross"),
+        (object(), "a value of type object cannot cross"),
+        (iter([]), "type list_iterator cannot cross"),
+        (len, "type builtin_function_or_method cannot cross"),
     ],
     ids=lambda part: part if isinstance(part, str) else "value",
 )
@@ -176,13 +181,13 @@ def u32(number: int) -> bytes:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "ends too early"),
-        (b"?", "unknown tag"),
+        (b"", "no tag"),
+        (b"?", "an unknown one"),
         (b"s" + u32(0xFFFFFFFF), "ends too early"),
         (b"s" + u32(2) + b"\xff\xff", "not a value"),
         (b"b" + u32(5) + b"abc", "ends too early"),
         (b"l" + u32(0xFFFFFFFF), "more than 100,000 items"),
-        (b"l" + u32(MAX_ITEMS), "ends too early"),
+        (b"l" + u32(MAX_ITEMS), "no tag"),
         (b"d" + u32(1) + b"N", "not a value"),
         (b"d" + u32(4) + b"TNTN", "the same key twice"),
         (b"d" + u32(4) + b"i" + bytes(7) + b"\1N" + b"TN", "the same key twice"),
@@ -229,4 +234,7 @@ def test_a_value_is_measured_before_it_is_read() -> None:
 
 def test_identifiers_and_paths_are_rebuilt() -> None:
     identifier = uuid.uuid4()
-    assert decode(encode([identifier, PurePosixPath("/a/b")])) == [identifier, PurePosixPath("/a/b")]
+    assert decode(encode([identifier, PurePosixPath("/a/b")])) == [
+        identifier,
+        PurePosixPath("/a/b"),
+    ]

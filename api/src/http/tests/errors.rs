@@ -148,6 +148,18 @@ async fn a_key_does_only_what_its_scopes_say() {
 }
 
 #[tokio::test]
+async fn who_may_not_read_gets_no_report_by_waiting() {
+    let mut api = Api::new().await;
+    api.key = testing::key(api.store(), "default", &[Scope::SubmissionsWrite]).await;
+    let headers = [("idempotency-key", "k"), ("prefer", "wait=5")];
+    let answer = api.post(&hello(), &headers).await;
+    assert_eq!((answer.status.as_u16(), answer.header("preference-applied")), (202, None));
+    let _judging = api.judge(Script::Report);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert_eq!(api.post(&hello(), &headers).await.json()["report"], Value::Null);
+}
+
+#[tokio::test]
 async fn another_organizations_submission_is_unknown() {
     let mut api = Api::new().await;
     let address = api.post(&hello(), &[]).await.header("location").unwrap().to_owned();

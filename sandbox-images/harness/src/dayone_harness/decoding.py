@@ -54,10 +54,10 @@ def decode(data: bytes | memoryview, builder: Builder | None = None) -> Any:
     """Read a value and nothing after it."""
     if len(data) > MAX_BYTES:
         raise MalformedError("the value is larger than 4 MiB")
-    decoder = Decoder(memoryview(data), builder or Builder())
+    decoder = Decoder(bytes(data), builder or Builder())
     try:
         value = decoder.read()
-    except (struct_error, ValueError, TypeError, OverflowError, ArithmeticError) as error:
+    except (struct_error, ValueError, TypeError, ArithmeticError) as error:
         raise MalformedError(f"not a value: {error}"[:500]) from None
     if decoder.position != len(data):
         raise MalformedError("bytes follow the value")
@@ -67,7 +67,7 @@ def decode(data: bytes | memoryview, builder: Builder | None = None) -> Any:
 class Decoder:
     """Reads values one after the other."""
 
-    def __init__(self, data: memoryview, builder: Builder) -> None:
+    def __init__(self, data: bytes, builder: Builder) -> None:
         self.position = 0
         self._data = data
         self._builder = builder
@@ -76,12 +76,14 @@ class Decoder:
 
     def read(self) -> Any:
         """Read a value."""
-        reader = self.readers.get(bytes(self._take(1)))
+        position = self.position
+        self.position = position + 1
+        reader = self.readers.get(self._data[position : position + 1])
         if reader is None:
-            raise MalformedError("not a value: unknown tag")
+            raise MalformedError("not a value: no tag is there, or an unknown one")
         return reader(self)
 
-    def _take(self, length: int) -> memoryview:
+    def _take(self, length: int) -> bytes:
         end = self.position + length
         if end > len(self._data):
             raise MalformedError("not a value: it ends too early")
@@ -90,9 +92,12 @@ class Decoder:
         return taken
 
     def _number(self, layout: Struct) -> int:
-        return int(layout.unpack(self._take(layout.size))[0])
+        position = self.position
+        self.position = position + layout.size
+        number: int = layout.unpack_from(self._data, position)[0]
+        return number
 
-    def _block(self) -> memoryview:
+    def _block(self) -> bytes:
         return self._take(self._number(U32))
 
     def _flag(self) -> bool:
@@ -137,10 +142,10 @@ class Decoder:
         return complex(*F64_PAIR.unpack(self._take(16)))
 
     def _str(self) -> str:
-        return str(self._block(), "utf-8", "surrogatepass")
+        return self._block().decode("utf-8", "surrogatepass")
 
     def _bytes(self) -> bytes:
-        return bytes(self._block())
+        return self._block()
 
     def _list(self) -> list[Any]:
         count = self._number(U32)
@@ -236,7 +241,7 @@ class Decoder:
     def _uuid(self) -> object:
         from uuid import UUID
 
-        return UUID(bytes=bytes(self._take(16)))
+        return UUID(bytes=self._take(16))
 
     def _path(self) -> object:
         from pathlib import PurePosixPath
@@ -248,7 +253,7 @@ class Decoder:
         return self._builder.handle(number, self._str(), self._str())
 
     def _named(self) -> Any:
-        if bytes(self._take(1)) != b"H":
+        if self._take(1) != b"H":
             raise MalformedError("not a value: nothing says what it is")
         return self._handle()
 

@@ -61,18 +61,18 @@ class Encoder:
         writer = self.writers.get(cls) or self._writer_for(cls)
         writer(self, value)
 
-    def _add(self, *parts: bytes) -> None:
-        self._size += sum(map(len, parts))
+    def _add(self, part: bytes) -> None:
+        self._size += len(part)
         if self._size > MAX_BYTES:
             raise UnsendableError("the value is larger than 4 MiB")
-        self.parts += parts
+        self.parts.append(part)
 
     def _text(self, tag: bytes, text: str) -> None:
         data = str.encode(text, "utf-8", "surrogatepass")
-        self._add(tag, U32.pack(len(data)), data)
+        self._add(tag + U32.pack(len(data)) + data)
 
     def _items_of(self, tag: bytes, count: int, items: Iterable[object]) -> None:
-        self._add(tag, U32.pack(count))
+        self._add(tag + U32.pack(count))
         self._items += count
         if self._items > MAX_ITEMS:
             raise UnsendableError(f"the value has more than {MAX_ITEMS:,} items")
@@ -99,9 +99,10 @@ class Encoder:
         described = self._describe(value)
         if described is None:
             name = f"{type(value).__module__}.{type(value).__qualname__}"
-            raise UnsendableError(f"a {name.removeprefix('builtins.')} cannot cross")
+            short = name.removeprefix("builtins.")
+            raise UnsendableError(f"a value of type {short} cannot cross")
         number, kind, name = described
-        self._add(b"H", I64.pack(number))
+        self._add(b"H" + I64.pack(number))
         self._text(b"", kind)
         self._text(b"", name)
 
@@ -114,24 +115,25 @@ class Encoder:
     def _int(self, value: Any) -> None:
         value = int.__index__(value)
         if -(2**63) <= value < 2**63:
-            self._add(b"i", I64.pack(value))
+            self._add(b"i" + I64.pack(value))
             return
         if not -INT_END < value < INT_END:
             raise UnsendableError(f"the number has more than {MAX_DIGITS:,} digits")
         data = value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
-        self._add(b"I", U32.pack(len(data)), data)
+        self._add(b"I" + U32.pack(len(data)) + data)
 
     def _float(self, value: Any) -> None:
-        self._add(b"f", F64.pack(value))
+        self._add(b"f" + F64.pack(value))
 
     def _complex(self, value: Any) -> None:
-        self._add(b"c", F64_PAIR.pack(value.real, value.imag))
+        self._add(b"c" + F64_PAIR.pack(value.real, value.imag))
 
     def _str(self, value: Any) -> None:
         self._text(b"s", value)
 
     def _bytes(self, value: Any) -> None:
-        self._add(b"b", U32.pack(bytes.__len__(value)), value)
+        data = bytes.__getitem__(value, slice(None))
+        self._add(b"b" + U32.pack(len(data)) + data)
 
     def _list(self, value: Any) -> None:
         self._items_of(b"l", list.__len__(value), list.__iter__(value))
@@ -150,7 +152,7 @@ class Encoder:
         self._items_of(b"d", 2 * dict.__len__(value), pairs)
 
     def _date(self, value: Any) -> None:
-        self._add(b"D", DAY.pack(value.toordinal()))
+        self._add(b"D" + DAY.pack(value.toordinal()))
 
     def _time(self, value: Any) -> None:
         self._add(b"h")
@@ -160,7 +162,7 @@ class Encoder:
         if getattr(value, "nanosecond", 0):
             self._extension(value)
             return
-        self._add(b"m", DAY.pack(value.toordinal()))
+        self._add(b"m" + DAY.pack(value.toordinal()))
         self._moment(value)
 
     def _moment(self, value: Any) -> None:
@@ -172,7 +174,7 @@ class Encoder:
         self._nested(zone.key if is_named and zone.key else value.utcoffset())
 
     def _timedelta(self, value: Any) -> None:
-        self._add(b"e", SPAN.pack(value.days, value.seconds, value.microseconds))
+        self._add(b"e" + SPAN.pack(value.days, value.seconds, value.microseconds))
 
     def _decimal(self, value: Any) -> None:
         if not is_harmless_decimal(value.as_tuple()):
@@ -180,13 +182,13 @@ class Encoder:
         self._text(b"#", str(value))
 
     def _uuid(self, value: Any) -> None:
-        self._add(b"u", value.bytes)
+        self._add(b"u" + value.bytes)
 
     def _path(self, value: Any) -> None:
         self._text(b"p", value.as_posix())
 
     def _enum(self, value: Any) -> None:
-        self._add(b"E", b"T" if isinstance(value, (int, str)) else b"F")
+        self._add(b"ET" if isinstance(value, (int, str)) else b"EF")
         self._handle(value)
         self._text(b"", str(value.name))
         self._nested(value.value)
@@ -194,7 +196,7 @@ class Encoder:
     def _record(self, value: Any) -> None:
         cls = type(value)
         fields = {name: getattr(value, name) for name in field_names(cls) if hasattr(value, name)}
-        self._add(b"R", b"T" if cls.__dataclass_params__.frozen else b"F")
+        self._add(b"RT" if cls.__dataclass_params__.frozen else b"RF")
         self._handle(value)
         self._dict(fields)
 

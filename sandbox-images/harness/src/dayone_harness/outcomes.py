@@ -18,7 +18,10 @@ from .errors import CandidateError, Failure, TimeIsUpError, limit_behind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+HERE = Path(__file__).parent
 XFAIL = pytest.xfail.Exception
+# What no answer of a submission can make a sound test raise.
+OUR_OWN_MISTAKES = (NameError, ImportError, SyntaxError, NotImplementedError)
 SIDES = (("left", "right"), ("actual", "desired"), ("x", "y"))
 
 
@@ -55,16 +58,19 @@ def judge(error: BaseException, comparison: Comparison | None, folders: list[Pat
     if isinstance(error, (pytest.skip.Exception, XFAIL)) or _is_skip(error):
         return Outcome("error", f"the test skips itself: {error}", traceback=trace)
     if isinstance(error, pytest.fail.Exception):
-        return Outcome("failed", str(error), traceback=trace)
+        return Outcome("failed", str(error))
     if isinstance(error, AssertionError):
         sides = _library_sides(error.__traceback__) or comparison
-        return Outcome("failed", assertion_message(error), comparison=sides, traceback=trace)
+        return Outcome("failed", assertion_message(error), comparison=sides)
     message = f"{type(error).__name__}: {error}"
     if _is_from_server(error):
-        return Outcome("failed", f"the server's answer: {message}", traceback=trace)
+        return Outcome("failed", f"the server's answer: {message}")
     if isinstance(error, ModuleNotFoundError) and error.name:
         message = f"{message}\n{import_hint(error.name)}"
-    return Outcome("error", message, traceback=trace)
+    if isinstance(error, OUR_OWN_MISTAKES) or _is_ours(error):
+        return Outcome("error", message, traceback=trace)
+    # The test could not go on with what the submission gave it: None where a list was promised.
+    return Outcome("failed", message)
 
 
 def said(error: CandidateError) -> str:
@@ -107,6 +113,14 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
     while trace is not None:
         yield trace.tb_frame, trace.tb_lineno
         trace = trace.tb_next
+
+
+def _is_ours(error: BaseException) -> bool:
+    """Whether it was raised by this package; a handle refuses what only values can do, rightly."""
+    innermost = None
+    for frame, _ in _frames(error.__traceback__):
+        innermost = Path(frame.f_code.co_filename)
+    return innermost is not None and innermost.parent == HERE and innermost.stem != "remote"
 
 
 def _is_late(error: CandidateError) -> bool:

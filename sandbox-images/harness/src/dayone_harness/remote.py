@@ -164,7 +164,7 @@ class Record:
         fill(self, "_hash", None)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):
+        if name in Record.__annotations__:
             raise AttributeError(name)
         fields = fields_of(self)
         if name in fields:
@@ -210,7 +210,7 @@ class Row(tuple[Any, ...]):
 
     @classmethod
     def make(
-        cls, handle: Handle, type_name: str, names: tuple[str, ...], values: list[Any]
+        cls, handle: Handle | None, type_name: str, names: tuple[str, ...], values: list[Any]
     ) -> Self:
         """Make one of its names and values."""
         row = cls(values)
