@@ -190,6 +190,7 @@ class FakeAgent:
     def _kill_all(self) -> None:
         for process in list(self._running):
             kill_group(process)
+            process.wait()
 
 
 class _Running:

@@ -123,7 +123,7 @@ def test_a_fault_of_the_test_is_an_error(grade: Grade) -> None:
         import pytest
 
         def test_mistake(candidate):
-            {}["x"]
+            no_such_name
 
         def test_skips(candidate):
             pytest.skip("not today")
@@ -149,18 +149,20 @@ def test_a_fault_of_the_test_is_an_error(grade: Grade) -> None:
         @pytest.fixture
         def bad(candidate):
             yield
-            raise OSError("in the teardown")
+            raise NotImplementedError("in the teardown")
 
         def test_teardown(bad):
             pass
         """
     )
     assert set(graded.outcomes().values()) == {"error"}
-    assert graded.result("test_mistake")["message"] == "KeyError: 'x'"
+    assert graded.result("test_mistake")["message"] == (
+        "NameError: name 'no_such_name' is not defined"
+    )
     assert graded.result("test_skips")["message"] == "the test skips itself: not today"
     hint = "use candidate.module('solution')"
     assert hint in graded.result("test_imports_the_submission")["message"]
-    assert graded.result("test_teardown")["message"] == "OSError: in the teardown"
+    assert graded.result("test_teardown")["message"] == "NotImplementedError: in the teardown"
     assert graded.events[-1] == {"event": "done"}
 
 

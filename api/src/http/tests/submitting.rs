@@ -199,9 +199,9 @@ async fn events_come_as_they_happen_and_resume() {
     let follow = api.get(&path);
     let judge = async {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        api.judge(Script::Report)
+        drop(api.judge(Script::Report));
     };
-    let (answer, _judging) = tokio::join!(follow, judge);
+    let (answer, ()) = tokio::join!(follow, judge);
     assert_eq!(answer.header("content-type"), Some("text/event-stream"));
     let text = answer.text();
     let kinds: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("event: ")).collect();
