@@ -63,9 +63,9 @@ images: engine agent server ## build the sandbox images (IMAGES="base backend")
 
 agent: tools ## build the static binary that runs inside every sandbox
 	@echo "==> building the sandbox agent"
-	@RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked -p dayone-agent \
+	@RUSTFLAGS="-C target-feature=+crt-static" cargo build --profile agent --locked -p dayone-agent \
 		--target $(TRIPLE) --target-dir target/agent
-	@cp target/agent/$(TRIPLE)/release/dayone-agent $(AGENT)
+	@cp target/agent/$(TRIPLE)/agent/dayone-agent $(AGENT)
 
 engine: ## make a Docker engine answer
 	@sandbox-images/engine

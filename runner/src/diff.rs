@@ -103,7 +103,7 @@ impl FileChange {
 
 fn unified(old: &str, new: &str, from: &str, to: &str) -> String {
     let diff = TextDiff::from_lines(old, new);
-    let mut text = diff.unified_diff().context_radius(CONTEXT).header(from, to).to_string();
+    let mut text = diff.unified_diff().context_radius(CONTEXT).missing_newline_hint(false).header(from, to).to_string();
     if text.len() > MAX_UNIFIED_BYTES {
         let end = text[..text.floor_char_boundary(MAX_UNIFIED_BYTES)].rfind('\n').map_or(0, |newline| newline + 1);
         text.truncate(end);

@@ -27,6 +27,8 @@ const QUICK: Duration = Duration::from_secs(15);
 const HEAVY: Duration = Duration::from_secs(60);
 /// Names the process that owns a container; see [`crate::JudgeSettings::instance`].
 const INSTANCE_LABEL: &str = "dev.dayone.instance";
+/// Names one process of an instance, so that a sweep beside running work tells what is ours from what was left behind.
+const PROCESS_LABEL: &str = "dev.dayone.process";
 /// Names what a container is for.
 const SANDBOX_LABEL: &str = "dev.dayone.sandbox";
 /// Bytes of an agent's last words that are kept for the log.
@@ -74,6 +76,7 @@ pub enum EngineError {
 pub(crate) struct Docker {
     client: bollard::Docker,
     instance: Arc<str>,
+    process: Arc<str>,
     removals: TaskTracker,
     /// Kept, since a sandbox may be dropped where no runtime is.
     runtime: Handle,
@@ -126,7 +129,8 @@ impl Docker {
             EngineError::Failed { detail, .. } => EngineError::Unreachable(detail),
             other => other,
         })?;
-        Ok(Self { client, instance: instance.into(), removals: TaskTracker::new(), runtime: Handle::current() })
+        let process = format!("{:032x}", rand::random::<u128>()).into();
+        Ok(Self { client, instance: instance.into(), process, removals: TaskTracker::new(), runtime: Handle::current() })
     }
 
     /// The engine's version and the runtime that sandboxes get.
@@ -158,6 +162,7 @@ impl Docker {
     pub(crate) async fn create(&self, walls: &walls::Walls) -> Result<String, EngineError> {
         let labels = HashMap::from([
             (INSTANCE_LABEL.to_owned(), self.instance.to_string()),
+            (PROCESS_LABEL.to_owned(), self.process.to_string()),
             (SANDBOX_LABEL.to_owned(), walls.side.as_str().to_owned()),
         ]);
         let body = ContainerCreateBody { labels: Some(labels), ..walls.container() };
@@ -227,17 +232,28 @@ impl Docker {
         }
     }
 
-    /// Removes every container of this instance: what an earlier process of this name left behind.
-    pub(crate) async fn sweep(&self) -> Result<usize, EngineError> {
+    /// Removes every container of this instance that another process of its name left behind; all of them, at its end.
+    pub(crate) async fn sweep(&self, scope: Sweep) -> Result<usize, EngineError> {
         let filters = HashMap::from([("label".to_owned(), vec![format!("{INSTANCE_LABEL}={}", self.instance)])]);
         let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
         let found = within("list containers", QUICK, self.client.list_containers(Some(options))).await?;
-        let ids: Vec<String> = found.into_iter().filter_map(|container| container.id).collect();
+        let is_ours = |labels: &HashMap<String, String>| labels.get(PROCESS_LABEL).is_some_and(|process| **process == *self.process);
+        let swept = found.into_iter().filter(|container| scope == Sweep::All || !container.labels.as_ref().is_some_and(is_ours));
+        let ids: Vec<String> = swept.filter_map(|container| container.id).collect();
         for id in &ids {
             self.remove(id).await?;
         }
         Ok(ids.len())
     }
+}
+
+/// What a sweep removes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sweep {
+    /// What other processes of this instance left behind.
+    Others,
+    /// That, and what is our own.
+    All,
 }
 
 async fn within<T>(

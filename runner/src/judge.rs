@@ -4,10 +4,11 @@ use std::time::{Duration, Instant};
 
 use dayone_challenges::{Challenge, SourceTree};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 use crate::attempt::{self, Attempt};
 use crate::diff::Changes;
-use crate::docker::{Docker, EngineError, EngineInfo};
+use crate::docker::{Docker, EngineError, EngineInfo, Sweep};
 use crate::link::LinkError;
 use crate::pool::{Kind, Pool, PoolSettings};
 use crate::report::{Environment, Event, Report, Timing};
@@ -15,6 +16,9 @@ use crate::walls::{Side, Size};
 
 /// Judgings of one submission, when the earlier ones failed by our own fault.
 const ATTEMPTS: u32 = 2;
+
+/// How often sandboxes that were left behind are looked for.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
 /// What an operator can set.
 #[derive(Clone, Debug)]
@@ -60,6 +64,13 @@ pub struct Judge {
     places: Semaphore,
     runtime: Option<String>,
     engine: EngineInfo,
+    sweeper: JoinHandle<()>,
+}
+
+impl Drop for Judge {
+    fn drop(&mut self) {
+        self.sweeper.abort();
+    }
 }
 
 impl Judge {
@@ -70,10 +81,8 @@ impl Judge {
     pub async fn start(settings: JudgeSettings) -> Result<Self, EngineError> {
         let docker = Docker::connect(settings.engine.as_deref(), &settings.instance).await?;
         let engine = docker.info(settings.runtime.as_deref()).await?;
-        let swept = docker.sweep().await?;
-        if swept > 0 {
-            tracing::info!(swept, "removed sandboxes that an earlier process left behind");
-        }
+        sweep(&docker).await?;
+        let sweeper = tokio::spawn(sweep_again_and_again(docker.clone()));
         let pool = Pool::new(
             docker.clone(),
             PoolSettings {
@@ -84,7 +93,7 @@ impl Judge {
                 first_uid: settings.first_uid,
             },
         );
-        Ok(Self { docker, pool, places: Semaphore::new(settings.parallel.max(1)), runtime: settings.runtime, engine })
+        Ok(Self { docker, pool, places: Semaphore::new(settings.parallel.max(1)), runtime: settings.runtime, engine, sweeper })
     }
 
     /// Asks the engine for its version, and whether the images are there.
@@ -138,6 +147,9 @@ impl Judge {
     pub async fn stop(&self) {
         self.pool.drain().await;
         self.docker.removals_done().await;
+        if let Err(error) = self.docker.sweep(Sweep::All).await {
+            tracing::warn!(%error, "sandboxes may be left behind; the next start removes them");
+        }
     }
 
     async fn attempt(
@@ -175,6 +187,24 @@ impl Judge {
                 engine: self.engine.label.clone(),
             },
         })
+    }
+}
+
+async fn sweep(docker: &Docker) -> Result<(), EngineError> {
+    let swept = docker.sweep(Sweep::Others).await?;
+    if swept > 0 {
+        tracing::info!(swept, "removed sandboxes that an earlier process left behind");
+    }
+    Ok(())
+}
+
+/// A container that the engine was still making when its process was killed appears after the first sweep.
+async fn sweep_again_and_again(docker: Docker) {
+    loop {
+        tokio::time::sleep(SWEEP_EVERY).await;
+        if let Err(error) = sweep(&docker).await {
+            tracing::warn!(%error, "cannot look for sandboxes that were left behind");
+        }
     }
 }
 

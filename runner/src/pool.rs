@@ -58,7 +58,13 @@ struct Shelves {
 
 impl Pool {
     pub(crate) fn new(docker: Docker, settings: PoolSettings) -> Self {
-        Self { docker, uids: Uids::from(settings.first_uid), settings: Arc::new(settings), shelves: Arc::default(), starting: TaskTracker::new() }
+        Self {
+            docker,
+            uids: Uids::from(settings.first_uid),
+            settings: Arc::new(settings),
+            shelves: Arc::default(),
+            starting: TaskTracker::new(),
+        }
     }
 
     /// A sandbox of this kind that nobody has used.

@@ -17,6 +17,8 @@ use crate::engine::containers;
 pub const KEY: &str = "test-key-for-one-server-only-0123456789";
 /// How long a server may take to be ready, or to end.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long the engine may take to remove what it was asked to remove.
+const REMOVAL: Duration = Duration::from_secs(10);
 
 /// A server. When it is dropped, it is stopped as an operator stops it, and nothing of it may be left.
 #[derive(Debug)]
@@ -219,6 +221,11 @@ impl Drop for TestServer {
             return;
         }
         self.stop();
+        // The engine may still be at a removal that a killed server asked for.
+        let began = Instant::now();
+        while began.elapsed() < REMOVAL && !containers(&[("instance", &self.instance)]).is_empty() {
+            std::thread::sleep(Duration::from_millis(100));
+        }
         assert_eq!(containers(&[("instance", &self.instance)]), [] as [String; 0], "containers are left");
     }
 }

@@ -1,5 +1,7 @@
 //! Every challenge of the catalogue judges its own solutions as it says.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test ends it")]
+
 use std::path::Path;
 
 use dayone_challenges::{Catalogue, Challenge, Expectation, SolutionKind, SourceTree};
@@ -11,7 +13,12 @@ fn catalogue() -> Catalogue {
 }
 
 fn failures(report: &Report) -> Vec<String> {
-    report.tests.iter().filter(|test| test.outcome != Outcome::Passed).map(|test| format!("{} {:?}: {:?}", test.id, test.outcome, test.message)).collect()
+    report
+        .tests
+        .iter()
+        .filter(|test| test.outcome != Outcome::Passed)
+        .map(|test| format!("{} {:?}: {:?}", test.id, test.outcome, test.message))
+        .collect()
 }
 
 /// What is wrong with the verdict on one solution.
@@ -25,7 +32,8 @@ fn objection(kind: &SolutionKind, report: &Report) -> Option<String> {
             if actual != Some(reason) {
                 return Some(format!("must fail with {reason}, not {actual:?}: {:#?}", failures(report)));
             }
-            let failed: Vec<&str> = report.tests.iter().filter(|test| test.outcome != Outcome::Passed).map(|test| test.id.as_str()).collect();
+            let failed: Vec<&str> =
+                report.tests.iter().filter(|test| test.outcome != Outcome::Passed).map(|test| test.id.as_str()).collect();
             let missed: Vec<_> = fails.iter().filter(|id| !failed.contains(&id.as_str())).collect();
             (!missed.is_empty()).then(|| format!("must be caught by {missed:?}, but only {failed:?} failed"))
         }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use dayone_tests::engine::containers;
 use dayone_tests::scratch::Scratch;
-use dayone_tests::server::TestServer;
+use dayone_tests::server::{KEY, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -125,4 +125,36 @@ async fn who_waits_is_answered_when_the_server_stops() {
     assert!(began.elapsed() < Duration::from_secs(8), "it took {:?}", began.elapsed());
     assert_eq!(waiting.await.unwrap()["status"], "queued");
     assert!(following.await.unwrap().contains("event: queued"));
+}
+
+#[tokio::test]
+async fn whatever_was_answered_with_202_is_there_after_a_kill() {
+    let (mut server, _catalogue) = scratch_server(&["--no-worker"]).await;
+    let mut kept = Vec::new();
+    for pause in [20, 60, 150] {
+        let (client, url) = (server.client.clone(), format!("{}/v1/submissions", server.url));
+        let posts: Vec<_> = (0..40)
+            .map(|number| {
+                let body = json!({"challenge": SCRATCH, "files": {"work.py": format!("NUMBER = {number}\n")}});
+                let request = client.post(&url).bearer_auth(KEY).json(&body);
+                tokio::spawn(async move {
+                    // No answer is an honest one, too.
+                    let submission: Value = request.send().await.ok()?.json().await.ok()?;
+                    Some((submission["id"].as_str()?.to_owned(), number))
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(pause)).await;
+        server.kill9();
+        for post in posts {
+            kept.extend(post.await.unwrap());
+        }
+        server.restart();
+    }
+    assert!(!kept.is_empty(), "no post was answered before its kill");
+    for (id, number) in kept {
+        let file = server.request(Method::GET, &format!("/v1/submissions/{id}/files/work.py")).send().await.unwrap();
+        assert_eq!(file.text().await.unwrap(), format!("NUMBER = {number}\n"));
+        assert_eq!(server.get(&format!("/v1/submissions/{id}")).await["status"], "queued");
+    }
 }

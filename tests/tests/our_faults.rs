@@ -1,5 +1,7 @@
 //! What goes wrong on our side is never the candidate's failure: it is tried again, and then it is an error with a cause.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test ends it")]
+
 use std::time::Duration;
 
 use dayone_challenges::Challenge;
@@ -17,7 +19,11 @@ struct Setup {
 
 async fn setup(settings: JudgeSettings, scratch: Scratch) -> Setup {
     let catalogue = tempfile::tempdir().unwrap();
-    Setup { judge: TestJudge::with(JudgeSettings { warm: 0, ..settings }).await, challenge: scratch.write(catalogue.path()), _catalogue: catalogue }
+    Setup {
+        judge: TestJudge::with(JudgeSettings { warm: 0, ..settings }).await,
+        challenge: scratch.write(catalogue.path()),
+        _catalogue: catalogue,
+    }
 }
 
 impl Setup {

@@ -1,5 +1,7 @@
 //! Each way in which a submission can fail, made to happen in a real sandbox, and the reason that the report gives.
 
+#![expect(clippy::unwrap_used, reason = "what fails in a test ends it")]
+
 use dayone_runner::{Outcome, Reason, Report, Verdict};
 use dayone_tests::scratch::Scratch;
 
@@ -77,6 +79,13 @@ async fn too_much_memory_is_a_memory_limit() {
     let scratch = Scratch { limits: "memory_mib = 96".to_owned(), ..Scratch::default() };
     let report = scratch.judge("def solve(x):\n    hog = bytearray(400 << 20)\n    return x\n").await;
     check(&report, Verdict::Failed, Some(Reason::MemoryLimit));
+}
+
+#[tokio::test]
+async fn memory_within_the_limit_is_allowed_and_told() {
+    let report = judge("def solve(x):\n    held = b'x' * (100 << 20)\n    return x\n").await;
+    check(&report, Verdict::Passed, None);
+    assert!(report.timing.peak_memory_bytes > 100 << 20, "{:?}", report.timing);
 }
 
 #[tokio::test]

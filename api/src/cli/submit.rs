@@ -11,7 +11,7 @@ use dayone_challenges::{Catalogue, SourceTree};
 use dayone_runner::{Event, Judge, JudgeSettings, Report, SourceLimits, Verdict, from_archive, from_folder};
 use indicatif::ProgressBar;
 
-use super::{Finished, output, terminal};
+use super::{Failure, Finished, output, terminal};
 
 /// How long one request to a server waits for the report before it asks again.
 const WAIT_SECONDS: u64 = 60;
@@ -62,9 +62,9 @@ impl SubmitArgs {
 
     async fn judge_here(&self) -> anyhow::Result<Report> {
         let catalogue = Catalogue::load(&self.catalogue)?;
-        let challenge = catalogue.get(&self.challenge).with_context(|| {
+        let challenge = catalogue.get(&self.challenge).ok_or_else(|| {
             let known: Vec<_> = catalogue.iter().map(|challenge| challenge.slug.as_str()).collect();
-            format!("there is no challenge {:?}; there are: {}", self.challenge, known.join(", "))
+            Failure::Usage(format!("there is no challenge {:?}; there are: {}", self.challenge, known.join(", ")))
         })?;
         let submission = read(&self.path, &challenge.starter)?;
         let settings = JudgeSettings {

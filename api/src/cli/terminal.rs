@@ -13,8 +13,6 @@ const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 /// Lines of a submission's output that are shown for a failed test.
 const OUTPUT_LINES: usize = 20;
-/// Width of titles; longer ones push the time to the right.
-const TITLE_WIDTH: usize = 64;
 
 /// Text in which nothing but newlines and tabs moves the cursor.
 ///
@@ -44,7 +42,7 @@ pub(crate) fn test(result: &TestResult) -> String {
     };
     let title = harmless(&result.title).replace('\n', " ");
     let public = if result.visibility == Visibility::Public { " (public)" } else { "" };
-    let mut text = format!("{style}{mark}{style:#} {title:<TITLE_WIDTH$}{DIM}{public} {:>8.1} ms{DIM:#}\n", result.duration_ms);
+    let mut text = format!("{style}{mark}{style:#} {DIM}{:>8.1} ms{DIM:#}  {title}{DIM}{public}{DIM:#}\n", result.duration_ms);
     if result.outcome != Outcome::Passed {
         describe_failure(&mut text, result);
     }

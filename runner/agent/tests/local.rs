@@ -43,7 +43,13 @@ impl Agent {
     }
 
     async fn exec(&self, argv: &[&str], output_limit: u64) -> Stream {
-        let exec = Exec { argv: argv.iter().map(|&part| part.to_owned()).collect(), env: BTreeMap::new(), root: Root::Submission, channel: true, output_limit };
+        let exec = Exec {
+            argv: argv.iter().map(|&part| part.to_owned()).collect(),
+            env: BTreeMap::new(),
+            root: Root::Submission,
+            channel: true,
+            output_limit,
+        };
         let (stream, reply) = self.ask::<Done>(&Request::Exec(exec)).await;
         assert!(reply.ok, "{reply:?}");
         stream
@@ -90,7 +96,8 @@ async fn it_ends_when_its_input_does() {
 #[tokio::test]
 async fn a_process_talks_over_all_its_streams() {
     let agent = Agent::start();
-    let mut stream = agent.exec(&["bash", "-c", "read word; echo out $word; echo err >&2; eval \"printf hi >&$DAYONE_CHANNEL_FD\"; exit 7"], 1000).await;
+    let mut stream =
+        agent.exec(&["bash", "-c", "read word; echo out $word; echo err >&2; eval \"printf hi >&$DAYONE_CHANNEL_FD\"; exit 7"], 1000).await;
     wire::write_frame(&mut stream, kind::STDIN, b"there\n").await.unwrap();
     let (output, exit) = soon(finish(stream)).await;
     assert_eq!(output[&kind::STDOUT], b"out there\n");
@@ -106,7 +113,16 @@ async fn a_process_gets_no_more_environment_than_it_should() {
     let text = String::from_utf8(output[&kind::STDOUT].clone()).unwrap();
     let mut names: Vec<_> = text.lines().filter_map(|line| line.split_once('=')).map(|(name, _)| name).collect();
     names.sort_unstable();
-    let expect = ["DAYONE_CHANNEL_FD", "HOME", "LANG", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"];
+    let expect = [
+        "DAYONE_CHANNEL_FD",
+        "HOME",
+        "LANG",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "PATH",
+        "PYTHONDONTWRITEBYTECODE",
+        "PYTHONUNBUFFERED",
+    ];
     assert_eq!(names, expect);
 }
 
