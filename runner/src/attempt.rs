@@ -1,31 +1,24 @@
 //! Two sandboxes at work on one submission, once.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dayone_agent::mux::Stream;
-use dayone_agent::wire::{Exec, Root, Usage};
+use dayone_agent::wire::{Root, Usage};
 use dayone_challenges::{Challenge, SourceTree};
 use tokio::task::JoinHandle;
 use tokio::time::{timeout, timeout_at};
 
 use crate::bundle;
-use crate::grading::{Facts, Grades, Grading, GradingError};
+use crate::grader::{CANDIDATE_SOCKET, Grader};
+use crate::grading::{Facts, Grades, Grading};
 use crate::judge::JudgeError;
 use crate::relay::Relay;
 use crate::report::{Event, Outcome, Timing};
 use crate::sandbox::{Death, Sandbox};
-use crate::transcript::{Item, Transcript, TranscriptError};
 
-/// How long the grader may take to collect the tests. It runs no code of the candidate meanwhile.
-const COLLECTING: Duration = Duration::from_secs(60);
 /// How long the candidate's agent may take to tell what a failed test left behind.
 const SAMPLE: Duration = Duration::from_millis(500);
-/// Where the grader's agent accepts the fixture's connections.
-const CANDIDATE_SOCKET: &str = "/grader/candidate.sock";
-/// What the grader's process prints is for the log alone.
-const GRADER_OUTPUT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// One attempt; its sandboxes go with it.
 pub(crate) struct Attempt<'a> {
@@ -49,8 +42,7 @@ impl Attempt<'_> {
         let began = Instant::now();
         let connections = self.grader.take_incoming();
         let _relay = AbortOnDrop(tokio::spawn(Relay::new(self.candidate.agent.clone(), submission).run(connections)));
-        let process = self.grader.agent.exec(grader_process()).await.map_err(|error| JudgeError::sandbox("start the grader", &error))?;
-        let mut grader = Grader { transcript: Transcript::new(process), grading: Grading::default() };
+        let mut grader = Grader::begin(self.grader.take_prepared()).await?;
         grader.collect().await?;
         timing.collect_ms = millis(began);
 
@@ -107,55 +99,6 @@ impl Attempt<'_> {
             }
         }
         Ok(usage)
-    }
-}
-
-/// The grader's process and what it has said.
-struct Grader {
-    transcript: Transcript<Stream>,
-    grading: Grading,
-}
-
-impl Grader {
-    async fn collect(&mut self) -> Result<(), JudgeError> {
-        let collecting = async {
-            while !self.grading.is_collected() {
-                let event = self.next().await?;
-                self.grading.take(event)?;
-            }
-            Ok(())
-        };
-        timeout(COLLECTING, collecting).await.map_err(|_| JudgeError::Grader("it took too long to collect the tests".to_owned()))?
-    }
-
-    async fn next(&mut self) -> Result<crate::grading::GraderEvent, JudgeError> {
-        match self.transcript.next().await {
-            Ok(Item::Event(event)) => Ok(event),
-            Ok(Item::Exit(exit)) => Err(JudgeError::Grader(format!("it ended early ({exit:?}): {}", self.transcript.tail()))),
-            Err(error @ TranscriptError::Gone) => Err(JudgeError::Grader(error.to_string())),
-            Err(error) => Err(JudgeError::Grader(format!("{error}: {}", self.transcript.tail()))),
-        }
-    }
-}
-
-impl From<GradingError> for JudgeError {
-    fn from(error: GradingError) -> Self {
-        match error {
-            GradingError::Broken(detail) => Self::Challenge(detail),
-            GradingError::NoTests | GradingError::Duplicate(_) => Self::Challenge(error.to_string()),
-            other => Self::Grader(other.to_string()),
-        }
-    }
-}
-
-fn grader_process() -> Exec {
-    let argv = ["/opt/venv/bin/python", "-I", "-B", "-m", "dayone_harness.grade"];
-    Exec {
-        argv: argv.map(str::to_owned).to_vec(),
-        env: BTreeMap::from([("DAYONE_CANDIDATE_SOCKET".to_owned(), CANDIDATE_SOCKET.to_owned())]),
-        root: Root::Grader,
-        channel: true,
-        output_limit: GRADER_OUTPUT_BYTES,
     }
 }
 

@@ -19,6 +19,7 @@ mod attempt;
 mod bundle;
 mod diff;
 mod docker;
+mod grader;
 mod grading;
 mod judge;
 mod link;

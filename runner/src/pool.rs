@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::docker::{Docker, EngineError};
+use crate::grader::grader_process;
 use crate::sandbox::{Sandbox, Uids};
 use crate::walls::{Side, Size, Walls};
 
@@ -112,7 +113,11 @@ impl Pool {
         let (docker, uids, settings, kind) = (self.docker.clone(), self.uids.clone(), self.settings.clone(), kind.clone());
         self.starting.spawn(async move {
             let walls = |uid| Walls { side: kind.side, image: kind.image, size: kind.size, uid, runtime: settings.runtime.clone() };
-            Sandbox::start(&docker, &uids, settings.start_timeout, walls).await
+            let mut sandbox = Sandbox::start(&docker, &uids, settings.start_timeout, walls).await?;
+            if kind.side == Side::Grader {
+                sandbox.prepare(grader_process()).await?;
+            }
+            Ok(sandbox)
         })
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use dayone_agent::mux::{self, Mode, Stream};
+use dayone_agent::wire::Exec;
 use tokio::sync::{mpsc, watch};
 
 use crate::docker::{ContainerState, Docker, EngineError, LastWords};
@@ -50,6 +51,7 @@ impl Drop for UidLease {
 pub(crate) struct Sandbox {
     pub(crate) agent: AgentClient,
     incoming: Option<mpsc::Receiver<Stream>>,
+    prepared: Option<Stream>,
     has_ended: watch::Receiver<bool>,
     last_words: LastWords,
     container: Container,
@@ -86,7 +88,7 @@ impl Sandbox {
             ending.send_replace(true);
         });
         let agent = AgentClient::new(link.opener);
-        let sandbox = Self { agent, incoming: Some(link.incoming), has_ended, last_words: attached.last_words, container };
+        let sandbox = Self { agent, incoming: Some(link.incoming), prepared: None, has_ended, last_words: attached.last_words, container };
         match sandbox.agent.hello(limit).await {
             Ok(()) => Ok(sandbox),
             Err(error) => Err(EngineError::Sandbox(format!("{error} {}", sandbox.last_words.text()).trim().to_owned())),
@@ -96,6 +98,21 @@ impl Sandbox {
     /// Whether the link has ended.
     pub(crate) fn has_ended(&self) -> bool {
         *self.has_ended.borrow()
+    }
+
+    /// Starts the process that this sandbox is for, before there is work for it.
+    pub(crate) async fn prepare(&mut self, process: Exec) -> Result<(), EngineError> {
+        let started = self.agent.exec(process).await.map_err(|error| EngineError::Sandbox(error.to_string()))?;
+        self.prepared = Some(started);
+        Ok(())
+    }
+
+    /// The process that was started ahead.
+    ///
+    /// # Panics
+    /// When there is none, or it has been taken before: a sandbox has one use.
+    pub(crate) fn take_prepared(&mut self) -> Stream {
+        self.prepared.take().expect("a prepared sandbox has one use")
     }
 
     /// The streams that the agent opens.

@@ -3,24 +3,22 @@
 //! A pipe is never waited for to end, since a process that outlives its parent can hold it open for ever: when the process
 //! has ended, its group is killed and what the pipes hold by then is the output.
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
-use std::rc::Rc;
 
 use dayone_agent::mux::Stream;
 use dayone_agent::wire::{Done, Exec, Exit, Fault, FaultKind, MAX_FRAME, Reply, WireError, kind, read_frame, write_frame, write_message};
 use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::Pid;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, ReadHalf, WriteHalf};
+use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::net::UnixStream;
-use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::unix::pipe::{Receiver, Sender};
-use tokio::sync::{Mutex, oneshot, watch};
+use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::oneshot;
 
 use crate::processes::{Ended, Processes};
 use crate::serve::Agent;
@@ -51,38 +49,19 @@ pub(crate) async fn run(agent: &Agent, mut stream: Stream, exec: Exec) -> Result
     write_message(&mut stream, &Reply::from(Ok(Done {}))).await?;
 
     let (input, output) = tokio::io::split(stream);
-    let output = Rc::new(Mutex::new(output));
-    let (ending, has_ended) = watch::channel(false);
-    let budget = Rc::new(Budget { left: Cell::new(exec.output_limit), exceeded: Cell::new(false) });
-    let pump = |kind, budget: Option<&Rc<Budget>>| Pump {
-        kind,
-        output: output.clone(),
-        has_ended: has_ended.clone(),
-        budget: budget.cloned(),
-        pid: started.pid,
-        processes: agent.processes.clone(),
-    };
     let (channel_in, channel_out) = started.channel.map(UnixStream::into_split).unzip();
-    let out = tokio::task::spawn_local(pump(kind::STDOUT, Some(&budget)).run(started.stdout));
-    let err = tokio::task::spawn_local(pump(kind::STDERR, Some(&budget)).run(started.stderr));
-    let channel = channel_in.map(|channel| tokio::task::spawn_local(pump(kind::CHANNEL, None).run(channel)));
     let feeding = tokio::task::spawn_local(feed(input, started.stdin, channel_out, agent.processes.clone(), started.pid));
-
-    let ended = started.end.await.unwrap_or(Ended::Signal(9));
-    ending.send_replace(true);
+    let mut outlet = Outlet { output, left: exec.output_limit, exceeded: false, processes: agent.processes.clone(), pid: started.pid };
+    let ended = outlet.carry(&started.stdout, &started.stderr, channel_in.as_ref(), started.end).await;
     feeding.abort();
-    for pump in [Some(out), Some(err), channel].into_iter().flatten() {
-        let _ = pump.await;
-    }
-    let mut exit = Exit { output_limit: budget.exceeded.get(), ..Exit::default() };
+
+    let mut exit = Exit { output_limit: outlet.exceeded, out_of_memory: usage::out_of_memory() > deaths_before, ..Exit::default() };
     match ended {
         Ended::Code(code) => exit.code = Some(code),
         Ended::Signal(signal) => exit.signal = Some(signal),
     }
-    exit.out_of_memory = usage::out_of_memory() > deaths_before;
-    let mut output = output.lock().await;
-    write_frame(&mut *output, kind::EXIT, &serde_json::to_vec(&exit)?).await?;
-    output.shutdown().await?;
+    write_frame(&mut outlet.output, kind::EXIT, &serde_json::to_vec(&exit)?).await?;
+    outlet.output.shutdown().await?;
     Ok(())
 }
 
@@ -156,57 +135,90 @@ fn into_stream(socket: OwnedFd) -> io::Result<UnixStream> {
     UnixStream::from_std(socket)
 }
 
-/// How much a process may still print.
-struct Budget {
-    left: Cell<u64>,
-    exceeded: Cell<bool>,
+/// What can be read without waiting.
+trait Source {
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize>;
 }
 
-impl Budget {
-    /// The part of `bytes` that may still be printed.
-    fn spend<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
-        let allowed = self.left.get().min(bytes.len() as u64);
-        self.left.set(self.left.get() - allowed);
-        if (allowed as usize) < bytes.len() {
-            self.exceeded.set(true);
-        }
-        &bytes[..allowed as usize]
+impl Source for Receiver {
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        Self::try_read(self, buffer)
     }
 }
 
-/// Carries one of the process's streams to the other side.
-struct Pump {
-    kind: u8,
-    output: Rc<Mutex<WriteHalf<Stream>>>,
-    has_ended: watch::Receiver<bool>,
-    budget: Option<Rc<Budget>>,
-    pid: Pid,
-    processes: Processes,
+impl Source for OwnedReadHalf {
+    fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        Self::try_read(self, buffer)
+    }
 }
 
-impl Pump {
-    async fn run(mut self, mut source: impl AsyncRead + Unpin) {
-        let mut buffer = vec![0; MAX_FRAME];
+/// Carries what a process says to the other side.
+struct Outlet {
+    output: WriteHalf<Stream>,
+    /// Bytes that the process may still print.
+    left: u64,
+    exceeded: bool,
+    processes: Processes,
+    pid: Pid,
+}
+
+impl Outlet {
+    /// Until the process has ended. What it printed before it answered on its channel arrives before the answer.
+    async fn carry(
+        &mut self,
+        stdout: &Receiver,
+        stderr: &Receiver,
+        channel: Option<&OwnedReadHalf>,
+        mut end: oneshot::Receiver<Ended>,
+    ) -> Ended {
+        let (mut out_open, mut err_open, mut channel_open) = (true, true, channel.is_some());
+        let channel_readable = async || match channel {
+            Some(channel) => drop(channel.readable().await),
+            None => std::future::pending().await,
+        };
         loop {
-            let read = tokio::select! {
-                biased;
-                read = source.read(&mut buffer) => read,
-                // Polled second: what is there already is read first, and then nothing more is waited for.
-                _ = self.has_ended.wait_for(|ended| *ended) => return,
+            let ended = tokio::select! {
+                _ = stdout.readable(), if out_open => None,
+                _ = stderr.readable(), if err_open => None,
+                () = channel_readable(), if channel_open => None,
+                ended = &mut end => Some(ended.unwrap_or(Ended::Signal(9))),
             };
-            let Ok(length @ 1..) = read else { return };
-            let bytes = match &self.budget {
-                Some(budget) => budget.spend(&buffer[..length]),
-                None => &buffer[..length],
+            out_open = out_open && self.drain(stdout, kind::STDOUT).await;
+            err_open = err_open && self.drain(stderr, kind::STDERR).await;
+            channel_open = match channel {
+                Some(channel) if channel_open => self.drain(channel, kind::CHANNEL).await,
+                _ => false,
             };
-            if bytes.len() < length {
-                self.processes.kill_group(self.pid);
-            }
-            if !bytes.is_empty() && write_frame(&mut *self.output.lock().await, self.kind, bytes).await.is_err() {
-                self.processes.kill_group(self.pid);
-                return;
+            if let Some(ended) = ended {
+                return ended;
             }
         }
+    }
+
+    /// Carries what is there already; says whether more may come.
+    async fn drain(&mut self, source: &impl Source, kind: u8) -> bool {
+        let mut buffer = vec![0; MAX_FRAME];
+        loop {
+            let length = match source.try_read(&mut buffer) {
+                Ok(length @ 1..) => length,
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
+                _ => return false,
+            };
+            let allowed = if kind == kind::CHANNEL { length } else { self.spend(length) };
+            let carried = allowed == 0 || write_frame(&mut self.output, kind, &buffer[..allowed]).await.is_ok();
+            if !carried || allowed < length {
+                self.processes.kill_group(self.pid);
+                return false;
+            }
+        }
+    }
+
+    /// How many of `length` bytes may still be printed.
+    fn spend(&mut self, length: usize) -> usize {
+        let allowed = self.left.min(length as u64);
+        self.left -= allowed;
+        self.exceeded |= allowed < length as u64;
+        allowed as usize
     }
 }
 

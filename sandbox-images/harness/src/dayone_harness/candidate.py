@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 Expected = type[BaseException] | Handle | str
 
-# What a process prints and what it answers come by different ways: the former may be a bit later.
-PATIENCE, PATIENCE_AFTER_FAILURE = 0.003, 0.02
+# The agent passes on what a process has printed before what it answers. Only what a process of the
+# process prints may come later; it is worth waiting for where it may explain a failure.
+PATIENCE_AFTER_FAILURE = 0.02
 
 
 class Candidate:
@@ -194,7 +195,7 @@ class Candidate:
         if timed_out:
             self.stop()
         elif self._session is not None:
-            self._session.end_test(PATIENCE if went_well else PATIENCE_AFTER_FAILURE)
+            self._session.end_test(0.0 if went_well else PATIENCE_AFTER_FAILURE)
 
     def stop(self) -> None:
         """End the candidate's processes."""

@@ -29,6 +29,10 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         self._socket = connection
 
+    def wait(self) -> bool:
+        """Wait until the runner says that there is work: one byte. False when it has gone."""
+        return bool(self._socket.recv(1))
+
     def send(self, event: str, **fields: Any) -> None:
         """Send an event."""
         data = dump({"event": event, **_cut(fields)})

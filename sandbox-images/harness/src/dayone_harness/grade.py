@@ -1,11 +1,15 @@
 """Runs the tests: `python -I -B -m dayone_harness.grade` in the grader sandbox.
 
-It reads `challenge.json` in the current directory, runs pytest, and tells the runner by events on
-its channel. It decides no verdict: what the events add up to is the runner's business.
+It warms itself up before there is any work. Once the runner says that there is, it reads
+`challenge.json` in the current directory, runs pytest, and tells the runner by events on its
+channel. It decides no verdict: what the events add up to is the runner's business.
 """
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import io
 import json
 import os
 import socket
@@ -27,6 +31,18 @@ PLUGINS_OFF = (
     *("cacheprovider", "stepwise", "junitxml", "pastebin", "doctest", "debugging", "setuponly"),
     *("setupplan", "faulthandler", "warnings", "subtests", "legacypath", "nose"),
 )
+# One test of each ending that has code of its own in pytest.
+WARM_UP = """
+import pytest
+
+def test_passes(tmp_path):
+    assert [1] == [1]
+
+def test_fails():
+    with pytest.raises(ValueError):
+        raise ValueError
+    assert {"a": [1, 2]} == {"a": [1, 3]}
+"""
 
 
 def main() -> int:
@@ -36,6 +52,9 @@ def main() -> int:
     for name in [name for name in os.environ if name.startswith("PYTEST_")]:
         del os.environ[name]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    warm_up()
+    if not channel.wait():
+        return 1
     folder = Path.cwd()
     settings = json.loads((folder / "challenge.json").read_text())
     suites = [Suite(Path(suite["path"]), suite["visibility"]) for suite in settings["suites"]]
@@ -56,6 +75,17 @@ def main() -> int:
         return 1
     channel.send("done")
     return 0
+
+
+def warm_up() -> None:
+    """Import now what a run of tests imports: pytest imports much of itself only when it runs."""
+    with contextlib.suppress(ImportError):
+        importlib.import_module("httpx")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "test_warm.py").write_text(WARM_UP)
+        with contextlib.redirect_stdout(io.StringIO()):
+            pytest.main(arguments(folder, [Suite(folder, "hidden")]))
 
 
 def arguments(folder: Path, suites: list[Suite]) -> list[str]:

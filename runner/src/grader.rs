@@ -1,0 +1,80 @@
+//! The grader's process: how it is started, and what it says.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use dayone_agent::mux::Stream;
+use dayone_agent::wire::{self, Exec, Root, kind};
+use tokio::time::timeout;
+
+use crate::grading::{GraderEvent, Grading, GradingError};
+use crate::judge::JudgeError;
+use crate::transcript::{Item, Transcript, TranscriptError};
+
+/// Where the grader's agent accepts the fixture's connections.
+pub(crate) const CANDIDATE_SOCKET: &str = "/grader/candidate.sock";
+/// How long the grader may take to collect the tests. It runs no code of the candidate meanwhile.
+const COLLECTING: Duration = Duration::from_secs(60);
+/// What the grader's process prints is for the log alone.
+const OUTPUT_BYTES: u64 = 64 * 1024 * 1024;
+/// Says that there is work.
+const BEGIN: &[u8] = &[1];
+
+/// The process, which warms itself up and then waits for work.
+pub(crate) fn grader_process() -> Exec {
+    let argv = ["/opt/venv/bin/python", "-I", "-B", "-m", "dayone_harness.grade"];
+    Exec {
+        argv: argv.map(str::to_owned).to_vec(),
+        env: BTreeMap::from([("DAYONE_CANDIDATE_SOCKET".to_owned(), CANDIDATE_SOCKET.to_owned())]),
+        root: Root::Grader,
+        channel: true,
+        output_limit: OUTPUT_BYTES,
+    }
+}
+
+/// The process at work, and what it has said.
+pub(crate) struct Grader {
+    transcript: Transcript<Stream>,
+    pub(crate) grading: Grading,
+}
+
+impl Grader {
+    /// Tells a process that waits that there is work.
+    pub(crate) async fn begin(mut process: Stream) -> Result<Self, JudgeError> {
+        let told = wire::write_frame(&mut process, kind::CHANNEL, BEGIN).await;
+        told.map_err(|error| JudgeError::Grader(format!("it cannot be told to begin: {error}")))?;
+        Ok(Self { transcript: Transcript::new(process), grading: Grading::default() })
+    }
+
+    /// Waits until the tests are known.
+    pub(crate) async fn collect(&mut self) -> Result<(), JudgeError> {
+        let collecting = async {
+            while !self.grading.is_collected() {
+                let event = self.next().await?;
+                self.grading.take(event)?;
+            }
+            Ok(())
+        };
+        timeout(COLLECTING, collecting).await.map_err(|_| JudgeError::Grader("it took too long to collect the tests".to_owned()))?
+    }
+
+    /// The next event; an end is none.
+    pub(crate) async fn next(&mut self) -> Result<GraderEvent, JudgeError> {
+        match self.transcript.next().await {
+            Ok(Item::Event(event)) => Ok(event),
+            Ok(Item::Exit(exit)) => Err(JudgeError::Grader(format!("it ended early ({exit:?}): {}", self.transcript.tail()))),
+            Err(error @ TranscriptError::Gone) => Err(JudgeError::Grader(error.to_string())),
+            Err(error) => Err(JudgeError::Grader(format!("{error}: {}", self.transcript.tail()))),
+        }
+    }
+}
+
+impl From<GradingError> for JudgeError {
+    fn from(error: GradingError) -> Self {
+        match error {
+            GradingError::Broken(detail) => Self::Challenge(detail),
+            GradingError::NoTests | GradingError::Duplicate(_) => Self::Challenge(error.to_string()),
+            other => Self::Grader(other.to_string()),
+        }
+    }
+}
