@@ -325,7 +325,7 @@ mod tests {
         check_path("docs/con.txt", Err(PathError::Reserved));
         check_path("com1", Err(PathError::Reserved));
         check_path("console.py", Ok(()));
-        check_path(&"a/".repeat(16).trim_end_matches('/').to_owned(), Ok(()));
+        check_path("a/".repeat(16).trim_end_matches('/'), Ok(()));
         check_path(&format!("{}x", "a/".repeat(16)), Err(PathError::TooDeep));
         check_path(&"x".repeat(201), Err(PathError::TooLong));
     }

@@ -131,7 +131,7 @@ struct Slot {
 enum Progress {
     Waiting,
     Running,
-    Finished(TestResult, Option<Reason>),
+    Finished(Box<TestResult>, Option<Reason>),
 }
 
 impl Grading {
@@ -210,7 +210,7 @@ impl Grading {
         }
         let cause = finished.cause;
         let result = slot.planned.result(finished)?;
-        slot.progress = Progress::Finished(result, cause);
+        slot.progress = Progress::Finished(Box::new(result), cause);
         match &slot.progress {
             Progress::Finished(result, _) => Ok(result),
             _ => unreachable!("it has just been set"),
@@ -232,7 +232,7 @@ impl Grading {
                             Reason::TestsFailed
                         }));
                     }
-                    tests.push(result);
+                    tests.push(*result);
                 }
                 Progress::Running if facts.out_of_time => tests.push(slot.planned.unfinished(Outcome::TimedOut, "the tests took too long")),
                 Progress::Running => tests.push(slot.planned.unfinished(Outcome::Failed, "the submission's sandbox ended")),

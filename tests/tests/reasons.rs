@@ -1,7 +1,5 @@
 //! Each way in which a submission can fail, made to happen in a real sandbox, and the reason that the report gives.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test ends it")]
-
 use dayone_runner::{Outcome, Reason, Report, Verdict};
 use dayone_tests::scratch::Scratch;
 

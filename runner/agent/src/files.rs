@@ -285,7 +285,7 @@ mod tests {
     fn wiping_removes_what_was_made_unreadable() {
         let (root, folders) = folders();
         folders.write(Root::Submission, "a/b/c", false, b"").unwrap();
-        fs::set_permissions(root.path().join("submission/a"), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(root.path().join("submission/a"), fs::Permissions::from_mode(0o000)).unwrap();
         folders.wipe();
         assert_eq!(fs::read_dir(root.path().join("submission")).unwrap().count(), 0);
     }
