@@ -34,7 +34,7 @@ test: lint agent engine ## run every check and test
 	@if command -v cargo-nextest >/dev/null; then \
 		cargo nextest run --workspace --locked; \
 	else \
-		cargo test --workspace --locked; \
+		RUST_TEST_THREADS=2 cargo test --workspace --locked; \
 	fi
 
 bench: images ## measure how fast submissions are judged
