@@ -79,7 +79,7 @@ tools:
 	@command -v cc >/dev/null || { echo "a C compiler is missing: install one (Debian: build-essential)." >&2; exit 1; }
 
 $(VENV)/stamp: $(HARNESS)/requirements-dev.txt .ci/venv
-	@.ci/venv $(VENV) $<
+	@.ci/venv $(VENV) $< $(HARNESS)/src
 	@touch $@
 
 clean: ## remove what was built (not the images, not the data)

@@ -129,3 +129,153 @@ async fn read_reply<T: DeserializeOwned>(stream: &mut Stream) -> Result<T, LinkE
     let reply: Reply<T> = wire::read_message(stream).await?.ok_or(LinkError::Gone)?;
     Ok(reply.into_result()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use dayone_agent::mux::{self, Link, Mode};
+    use dayone_challenges::{SourceFile, SourcePath};
+    use tokio::io::AsyncWriteExt as _;
+
+    use super::*;
+
+    /// What a hostile agent does with every stream that it is sent.
+    #[derive(Clone, Copy, Debug)]
+    enum Script {
+        /// Never answers.
+        Silence,
+        /// Ends the stream without a word.
+        Close,
+        /// Answers with these bytes, then ends the stream.
+        Say(&'static [u8]),
+        /// Answers with these bytes, then keeps the stream open.
+        SayAndWait(&'static [u8]),
+        /// Ends the whole link.
+        Die,
+    }
+
+    const YES: &[u8] = b"\0\0\0\x0b{\"ok\":true}";
+
+    /// A client of an agent that follows the script.
+    fn client(script: Script) -> AgentClient {
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        let (link, drive) = mux::start(ours, Mode::Client);
+        tokio::spawn(drive);
+        tokio::spawn(follow(script, theirs));
+        AgentClient::new(link.opener)
+    }
+
+    async fn follow(script: Script, io: tokio::io::DuplexStream) {
+        let (Link { opener: _opener, mut incoming }, drive) = mux::start(io, Mode::Server);
+        let driving = tokio::spawn(drive);
+        let mut kept = Vec::new();
+        while let Some(mut stream) = incoming.recv().await {
+            match script {
+                Script::Silence => kept.push(stream),
+                Script::Close => drop(stream),
+                Script::Say(bytes) => {
+                    let _ = stream.write_all(bytes).await;
+                    let _ = stream.shutdown().await;
+                    kept.push(stream);
+                }
+                Script::SayAndWait(bytes) => {
+                    let _ = stream.write_all(bytes).await;
+                    let _ = stream.flush().await;
+                    kept.push(stream);
+                }
+                Script::Die => {
+                    driving.abort();
+                    return;
+                }
+            }
+        }
+    }
+
+    fn tree() -> SourceTree {
+        let mut tree = SourceTree::default();
+        tree.insert(SourcePath::new("a.py").unwrap(), SourceFile::plain("x")).unwrap();
+        tree
+    }
+
+    /// Every request comes to an end with this kind of error, within its time limit (the clock is turned forward).
+    async fn check(script: Script, is_expected: fn(&LinkError) -> bool) {
+        let client = client(script);
+        let exec = Exec { argv: vec!["x".into()], env: Default::default(), root: Root::Submission, channel: true, output_limit: 1 };
+        let results = [
+            ("hello", client.hello(ANSWER).await.err()),
+            ("put", client.put(Root::Submission, &tree()).await.err()),
+            ("exec", client.exec(exec).await.err()),
+            ("listen", client.listen("/grader/x").await.err()),
+            ("reset", client.reset().await.err()),
+            ("usage", client.usage().await.err()),
+        ];
+        for (request, error) in results {
+            let error = error.unwrap_or_else(|| panic!("{request} succeeds under {script:?}"));
+            assert!(is_expected(&error), "{request} under {script:?}: {error:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_agent_that_is_silent_is_not_waited_for_for_ever() {
+        check(Script::Silence, |error| matches!(error, LinkError::Slow(_))).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_agent_that_closes_or_dies_ends_the_wait_at_once() {
+        check(Script::Close, |error| matches!(error, LinkError::Gone)).await;
+        check(Script::Die, |error| matches!(error, LinkError::Gone)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_torn_is_an_end() {
+        check(Script::Say(b"\0\0"), |error| matches!(error, LinkError::Gone)).await;
+        check(Script::Say(b"\0\0\0\x0b{\"ok\""), |error| matches!(error, LinkError::Gone)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_too_long_is_refused_before_it_is_read() {
+        check(Script::SayAndWait(b"\xff\xff\xff\xff"), |error| matches!(error, LinkError::Nonsense(WireError::TooLong(_)))).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_is_no_answer_is_nonsense() {
+        check(Script::Say(b"\0\0\0\x04null"), |error| matches!(error, LinkError::Nonsense(_))).await;
+        check(Script::Say(b"\0\0\0\x02[]"), |error| matches!(error, LinkError::Nonsense(_))).await;
+        check(Script::Say(b"\0\0\0\x0c{\"ok\":false}"), |error| matches!(error, LinkError::Refused(_))).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_tree_that_is_taken_but_never_stored_is_not_waited_for_for_ever() {
+        let error = client(Script::SayAndWait(YES)).put(Root::Submission, &tree()).await.unwrap_err();
+        assert!(matches!(error, LinkError::Slow(_)), "{error:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_version_is_refused() {
+        let error = client(Script::Say(b"\0\0\0\x18{\"ok\":true,\"version\":99}")).hello(ANSWER).await.unwrap_err();
+        assert!(matches!(&error, LinkError::Refused(fault) if fault.detail.contains("version 99")), "{error:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn streams_that_nobody_asked_for_cost_the_agent_and_nobody_else() {
+        let (ours, theirs) = tokio::io::duplex(64 * 1024);
+        let (link, drive) = mux::start(ours, Mode::Client);
+        tokio::spawn(drive);
+        let (flood, drive) = mux::start(theirs, Mode::Server);
+        tokio::spawn(drive);
+        let mut opened = 0;
+        while opened < 10_000 {
+            let Ok(Ok(mut stream)) = timeout(Duration::from_secs(1), flood.opener.open()).await else { break };
+            if timeout(Duration::from_secs(1), stream.write_all(b"hello")).await.is_err() {
+                break;
+            }
+            opened += 1;
+        }
+        // The backlog is bounded whatever was opened: what is more than it is refused.
+        let mut incoming = link.incoming;
+        let mut waiting = 0;
+        while let Ok(Some(_)) = timeout(Duration::from_secs(1), incoming.recv()).await {
+            waiting += 1;
+        }
+        assert!(waiting <= 64, "{waiting} streams of {opened} wait");
+    }
+}

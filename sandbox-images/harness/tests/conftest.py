@@ -110,6 +110,7 @@ def _grade(folder: Path, agent: FakeAgent) -> Graded:
             stderr=subprocess.STDOUT,
         )
     theirs.close()
+    ours.sendall(b"\x01")  # there is work
     with ours, ours.makefile("rb") as stream:
         events = []
         while head := stream.read(4):

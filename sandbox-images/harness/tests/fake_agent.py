@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -210,6 +211,7 @@ class _Running:
         self._left = output_limit
         self._agent = agent
         self._lock = threading.Lock()
+        self._passing = threading.Lock()
         self._too_much = False
 
     def relay(self) -> None:
@@ -250,15 +252,34 @@ class _Running:
                 pipe.close()
 
     def _from(self, kind: int, descriptor: int) -> None:
-        with contextlib.suppress(OSError):
-            while data := os.read(descriptor, 65536):
-                if kind != CHANNEL:
-                    self._left -= len(data)
-                    if self._left < 0:
-                        self._too_much = True
-                        kill_group(self._process)
+        with contextlib.suppress(OSError, ValueError):  # a pipe that was closed meanwhile
+            while True:
+                select.select([descriptor], [], [])
+                with self._passing:
+                    if kind == CHANNEL:
+                        self._pass_output()
+                    if not self._pass(kind, descriptor):
                         return
-                self._send(kind, data)
+
+    def _pass_output(self) -> None:
+        """Pass on what is printed already, as the agent does: it comes before an answer."""
+        assert self._process.stdout is not None
+        assert self._process.stderr is not None
+        for kind, pipe in ((STDOUT, self._process.stdout), (STDERR, self._process.stderr)):
+            while select.select([pipe], [], [], 0)[0] and self._pass(kind, pipe.fileno()):
+                pass
+
+    def _pass(self, kind: int, descriptor: int) -> bool:
+        data = os.read(descriptor, 65536)
+        if kind != CHANNEL:
+            self._left -= len(data)
+            if self._left < 0:
+                self._too_much = True
+                kill_group(self._process)
+                return False
+        if data:
+            self._send(kind, data)
+        return bool(data)
 
     def _to(self) -> None:
         stdin = self._process.stdin
