@@ -141,6 +141,17 @@ impl TestServer {
         self.url = receiver.recv_timeout(PATIENCE).expect("the server says that it is ready; its log says why not");
     }
 
+    /// The most memory that the server's process has held at once, as the kernel counts it.
+    ///
+    /// # Panics
+    /// The server is not there.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        let process = self.process.as_ref().expect("the server runs").id();
+        let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("the kernel tells the peak");
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
+    }
+
     /// A request with the key.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url)).bearer_auth(KEY)

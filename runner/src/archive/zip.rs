@@ -97,14 +97,17 @@ fn central_directory(bytes: &[u8], max_files: usize) -> Result<(Vec<Entry>, usiz
     Ok((entries, start))
 }
 
-/// The end record is the last thing but for its own comment, which may not hold another one.
+/// The end record is the last thing but for its own comment. Some readers take the last signature, others the one whose
+/// comment ends with the archive: both must be the same.
 fn end_record(bytes: &[u8]) -> Result<usize, SourceError> {
     let last = bytes.len().checked_sub(END_BYTES).ok_or_else(|| damaged("it is cut short"))?;
     let first = last.saturating_sub(usize::from(u16::MAX));
-    let found: Vec<usize> = (first..=last).filter(|at| bytes[*at..].starts_with(END)).collect();
-    match found[..] {
-        [at] if at + END_BYTES + usize::from(u16_at(bytes, at + 20)?) == bytes.len() => Ok(at),
-        [] => Err(damaged("it has no end record; it may be cut short")),
+    let signatures: Vec<usize> = (first..=last).filter(|at| bytes[*at..].starts_with(END)).collect();
+    let ends_the_archive = |at: usize| u16_at(bytes, at + 20).is_ok_and(|comment| at + END_BYTES + usize::from(comment) == bytes.len());
+    let ends: Vec<usize> = signatures.iter().copied().filter(|at| ends_the_archive(*at)).collect();
+    match (signatures.last(), &ends[..]) {
+        (None, _) => Err(damaged("it has no end record; it may be cut short")),
+        (Some(last), [end]) if last == end => Ok(*end),
         _ => Err(damaged("it has more than one end, or something follows its end")),
     }
 }
@@ -274,6 +277,11 @@ mod tests {
         let length = commented.len();
         commented[length - 2] = plain.len() as u8;
         check(&[&commented[..], &plain].concat(), Err("more than one end"));
+    }
+
+    #[test]
+    fn an_archive_in_an_archive_is_a_plain_file() {
+        check(&stored("inner.zip", &stored("a.py", b"print()")), Ok(&["inner.zip"]));
     }
 
     #[test]
