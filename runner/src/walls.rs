@@ -78,7 +78,6 @@ impl Walls {
             // The same in every sandbox: it tells nothing of the host or the submission.
             hostname: Some("sandbox".to_owned()),
             working_dir: Some("/".to_owned()),
-            network_disabled: Some(true),
             tty: Some(false),
             open_stdin: Some(true),
             // When the runner's connection ends, so does the agent's input, and with it the sandbox.
@@ -94,7 +93,8 @@ impl Walls {
     fn host_config(&self) -> HostConfig {
         HostConfig {
             runtime: self.runtime.clone(),
-            // Only a loopback of its own; and not even the addresses of the host's resolvers.
+            // Only a loopback of its own, whose name an honest program can look up; and not even the addresses of the host's
+            // resolvers. (`NetworkDisabled` would take /etc/hosts away as well.)
             network_mode: Some("none".to_owned()),
             dns: Some(vec!["127.0.0.1".to_owned()]),
             readonly_rootfs: Some(true),
