@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dayone_challenges::{Catalogue, CatalogueError};
-use dayone_runner::{EngineError, Judge};
+use dayone_runner::{EngineError, Judge, Severity};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -122,6 +122,12 @@ async fn start_judge(settings: &ServeSettings, store: &Store, catalogue: &Catalo
     match judge.check(&images).await {
         Ok(engine) => info!(engine = engine.label, "the engine answers"),
         Err(error) => warn!(%error, "submissions that need this cannot be judged yet"),
+    }
+    match judge.findings().await {
+        Ok(findings) => findings.into_iter().filter(|finding| finding.severity > Severity::Note).for_each(|finding| {
+            warn!(what = finding.what, remedy = finding.remedy, "a wall of the sandboxes is not as it should be");
+        }),
+        Err(error) => warn!(%error, "the engine cannot be checked for known flaws"),
     }
     for challenge in catalogue.iter() {
         if let Err(error) = judge.warm_up(challenge).await {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dayone_agent::mux::Stream;
-use dayone_agent::wire::{Root, Usage};
+use dayone_agent::wire::{Fault, FaultKind, Root, Usage};
 use dayone_challenges::{Challenge, SourceTree};
 use tokio::task::JoinHandle;
 use tokio::time::{timeout, timeout_at};
@@ -13,12 +13,24 @@ use crate::bundle;
 use crate::grader::{CANDIDATE_SOCKET, Grader};
 use crate::grading::{Facts, Grades, Grading};
 use crate::judge::JudgeError;
+use crate::link::LinkError;
 use crate::relay::Relay;
 use crate::report::{Event, Outcome, Timing};
 use crate::sandbox::{Death, Sandbox};
 
 /// How long the candidate's agent may take to tell what a failed test left behind.
 const SAMPLE: Duration = Duration::from_millis(500);
+
+/// How long it may take to tell what all was used: a verdict comes within two seconds of its deadline.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
+/// What became of the files.
+enum Laid {
+    /// They lie; the fixture's socket lives as long as this.
+    Fixture(Stream),
+    /// The candidate's sandbox has no room for them.
+    NoRoom,
+}
 
 /// One attempt; its sandboxes go with it.
 pub(crate) struct Attempt<'a> {
@@ -36,7 +48,11 @@ impl Attempt<'_> {
     pub(crate) async fn run(mut self, submission: SourceTree, timing: &mut Timing) -> Result<Grades, JudgeError> {
         let submission = Arc::new(submission);
         let began = Instant::now();
-        let _fixture = self.lay(&submission).await?;
+        let _fixture = match self.lay(&submission).await? {
+            Laid::Fixture(stream) => stream,
+            // More folders than its disk has room for, say: the submission's own doing.
+            Laid::NoRoom => return Ok(Grading::default().grade(Facts { disk_full: true, ..Facts::default() })),
+        };
         timing.upload_ms = millis(began);
 
         let began = Instant::now();
@@ -57,30 +73,51 @@ impl Attempt<'_> {
     }
 
     /// Lays files into both sandboxes; the fixture's socket lives as long as the returned stream.
-    async fn lay(&self, submission: &SourceTree) -> Result<Stream, JudgeError> {
+    async fn lay(&self, submission: &SourceTree) -> Result<Laid, JudgeError> {
         let bundle = bundle::grader_files(self.challenge);
         let (candidate, grader) = (&self.candidate.agent, &self.grader.agent);
         let (submission, tests) = tokio::join!(candidate.put(Root::Submission, submission), grader.put(Root::Grader, &bundle));
-        submission.map_err(|error| JudgeError::sandbox("lay the submission", &error))?;
+        match submission {
+            Ok(()) => {}
+            Err(LinkError::Refused(Fault { kind: FaultKind::Limit, .. })) => return Ok(Laid::NoRoom),
+            Err(error) => return Err(JudgeError::sandbox("lay the submission", &error)),
+        }
         tests.map_err(|error| JudgeError::sandbox("lay the tests", &error))?;
-        grader.listen(CANDIDATE_SOCKET).await.map_err(|error| JudgeError::sandbox("open the fixture's socket", &error))
+        let fixture = grader.listen(CANDIDATE_SOCKET).await;
+        fixture.map(Laid::Fixture).map_err(|error| JudgeError::sandbox("open the fixture's socket", &error))
     }
 
     /// Follows the grader until it is done or the candidate's time is up.
     async fn run_tests(&self, grader: &mut Grader) -> Result<Facts, JudgeError> {
         let deadline = tokio::time::Instant::now() + Duration::from_secs_f64(self.challenge.limits.total_seconds);
         let mut facts = Facts::default();
+        let mut agent_answers = true;
         while !grader.grading.is_done() {
-            let Ok(event) = timeout_at(deadline, grader.next()).await else {
+            // Asked for first: an event that waits already would otherwise win over a deadline that has passed.
+            let is_late = tokio::time::Instant::now() >= deadline;
+            let Ok(event) =
+                timeout_at(deadline, grader.next()).await.map_err(drop).and_then(|event| if is_late { Err(()) } else { Ok(event) })
+            else {
                 facts.out_of_time = true;
                 break;
             };
-            let Some(result) = grader.grading.take(event?)? else { continue };
-            let passed = result.outcome == Outcome::Passed;
+            let Some(event) = event? else {
+                // It was given more than it could hold, and only the submission gives it anything.
+                facts.out_of_memory = true;
+                break;
+            };
+            let Some(result) = grader.grading.take(event)? else { continue };
+            let outcome = result.outcome;
+            if outcome == Outcome::Error {
+                tracing::warn!(challenge = %self.challenge.slug, test = result.id, message = result.message, "a test stumbled over what it got");
+            }
             (self.progress)(Event::Test(Box::new(result.clone())));
             // A full disk is only seen while it is full: the next test may begin with an empty one.
-            if !passed && let Ok(Ok(usage)) = timeout(SAMPLE, self.candidate.agent.usage()).await {
-                facts.disk_full |= usage.disk_full;
+            if outcome != Outcome::Passed && agent_answers {
+                match timeout(SAMPLE, self.candidate.agent.usage()).await {
+                    Ok(usage) => facts.disk_full |= usage.is_ok_and(|usage| usage.disk_full),
+                    Err(_) => agent_answers = false,
+                }
             }
         }
         Ok(facts)
@@ -89,8 +126,8 @@ impl Attempt<'_> {
     /// Asks what became of the candidate's sandbox.
     async fn observe(&self, facts: &mut Facts, grading: &Grading) -> Result<Usage, JudgeError> {
         // An agent that does not answer any more has nothing to say that a verdict needs.
-        let usage = self.candidate.agent.usage().await.unwrap_or_default();
-        facts.out_of_memory = usage.out_of_memory > 0;
+        let usage = timeout(LAST_WORD, self.candidate.agent.usage()).await.ok().and_then(Result::ok).unwrap_or_default();
+        facts.out_of_memory |= usage.out_of_memory > 0;
         facts.out_of_processes = usage.out_of_processes > 0;
         if self.candidate.has_ended() && !grading.has_all_passed() {
             match self.candidate.death().await? {

@@ -19,12 +19,15 @@ use tokio::runtime::Handle;
 use tokio_util::io::StreamReader;
 use tokio_util::task::TaskTracker;
 
+use crate::engine_check::{EngineFacts, Limitable};
 use crate::walls;
 
 /// Time limit of a request that does little.
 const QUICK: Duration = Duration::from_secs(15);
 /// Time limit of a request that makes, starts or removes a container.
 const HEAVY: Duration = Duration::from_secs(60);
+/// After each try of a removal that failed.
+const REMOVAL_PAUSES: &[Duration] = &[Duration::from_secs(1), Duration::from_secs(4), Duration::from_secs(0)];
 /// Names the process that owns a container; see [`crate::JudgeSettings::instance`].
 const INSTANCE_LABEL: &str = "dev.dayone.instance";
 /// Names one process of an instance, so that a sweep beside running work tells what is ours from what was left behind.
@@ -75,6 +78,7 @@ pub enum EngineError {
 #[derive(Clone, Debug)]
 pub(crate) struct Docker {
     client: bollard::Docker,
+    address: Arc<str>,
     instance: Arc<str>,
     process: Arc<str>,
     removals: TaskTracker,
@@ -130,7 +134,9 @@ impl Docker {
             other => other,
         })?;
         let process = format!("{:032x}", rand::random::<u128>()).into();
-        Ok(Self { client, instance: instance.into(), process, removals: TaskTracker::new(), runtime: Handle::current() })
+        let address = engine.map(str::to_owned).or_else(|| std::env::var("DOCKER_HOST").ok());
+        let address = address.unwrap_or_else(|| "unix:///var/run/docker.sock".to_owned()).into();
+        Ok(Self { client, address, instance: instance.into(), process, removals: TaskTracker::new(), runtime: Handle::current() })
     }
 
     /// The engine's version and the runtime that sandboxes get.
@@ -146,6 +152,26 @@ impl Docker {
         };
         let runtime = runtime.map(str::to_owned).or(default).unwrap_or_else(|| "runc".to_owned());
         Ok(EngineInfo { label: format!("{name} {} / {runtime}", version.version.unwrap_or_default()) })
+    }
+
+    /// What matters for safety.
+    pub(crate) async fn facts(&self, runtime: Option<&str>) -> Result<EngineFacts, EngineError> {
+        let version = within("tell its version", QUICK, self.client.version()).await?;
+        let info = within("tell its settings", QUICK, self.client.info()).await?;
+        let runc = version.components.unwrap_or_default().into_iter().find(|component| component.name == "runc");
+        Ok(EngineFacts {
+            address: self.address.to_string(),
+            version: version.version.unwrap_or_default(),
+            runtime: runtime.map(str::to_owned).or(info.default_runtime).unwrap_or_else(|| "runc".to_owned()),
+            runc: runc.map(|component| component.version),
+            security: info.security_options.unwrap_or_default(),
+            limits: Limitable {
+                memory: info.memory_limit != Some(false),
+                swap: info.swap_limit != Some(false),
+                cpu: info.cpu_cfs_quota != Some(false),
+                pids: info.pids_limit != Some(false),
+            },
+        })
     }
 
     /// The id of an image by the name of its folder.
@@ -207,9 +233,13 @@ impl Docker {
     pub(crate) fn remove_later(&self, id: String, after: impl Send + 'static) {
         let docker = self.clone();
         let removal = async move {
-            if let Err(error) = docker.remove(&id).await {
-                // The sweep of the next start finds it.
-                tracing::warn!(container = %id, %error, "a sandbox could not be removed");
+            for pause in REMOVAL_PAUSES {
+                match docker.remove(&id).await {
+                    Ok(()) => break,
+                    // The sweep of the next start finds it.
+                    Err(error) => tracing::warn!(container = %id, %error, "a sandbox could not be removed"),
+                }
+                tokio::time::sleep(*pause).await;
             }
             drop(after);
         };

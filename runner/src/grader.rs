@@ -50,7 +50,8 @@ impl Grader {
     pub(crate) async fn collect(&mut self) -> Result<(), JudgeError> {
         let collecting = async {
             while !self.grading.is_collected() {
-                let event = self.next().await?;
+                let event =
+                    self.next().await?.ok_or_else(|| JudgeError::Grader("its memory ran out while it collected the tests".to_owned()))?;
                 self.grading.take(event)?;
             }
             Ok(())
@@ -58,10 +59,11 @@ impl Grader {
         timeout(COLLECTING, collecting).await.map_err(|_| JudgeError::Grader("it took too long to collect the tests".to_owned()))?
     }
 
-    /// The next event; an end is none.
-    pub(crate) async fn next(&mut self) -> Result<GraderEvent, JudgeError> {
+    /// The next event; none when the process was killed because its memory ran out.
+    pub(crate) async fn next(&mut self) -> Result<Option<GraderEvent>, JudgeError> {
         match self.transcript.next().await {
-            Ok(Item::Event(event)) => Ok(event),
+            Ok(Item::Event(event)) => Ok(Some(event)),
+            Ok(Item::Exit(exit)) if exit.out_of_memory && exit.signal.is_some() => Ok(None),
             Ok(Item::Exit(exit)) => Err(JudgeError::Grader(format!("it ended early ({exit:?}): {}", self.transcript.tail()))),
             Err(error @ TranscriptError::Gone) => Err(JudgeError::Grader(error.to_string())),
             Err(error) => Err(JudgeError::Grader(format!("{error}: {}", self.transcript.tail()))),

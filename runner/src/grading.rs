@@ -58,7 +58,8 @@ pub(crate) struct Finished {
 enum FinishedOutcome {
     Passed,
     Failed,
-    /// The test itself is wrong, whatever the submission does.
+    /// What came back made the test itself stumble. A submission can cause that, so it is judged like any failure; that a
+    /// sound solution does not cause it is held when a challenge is checked.
     Error,
     TimedOut,
 }
@@ -209,7 +210,7 @@ impl Grading {
             return Err(GradingError::OutOfTurn(finished.id));
         }
         let cause = finished.cause;
-        let result = slot.planned.result(finished)?;
+        let result = slot.planned.result(finished);
         slot.progress = Progress::Finished(Box::new(result), cause);
         match &slot.progress {
             Progress::Finished(result, _) => Ok(result),
@@ -265,16 +266,14 @@ impl Facts {
 }
 
 impl Planned {
-    /// # Errors
-    /// The test itself is wrong: nobody is judged by it.
-    fn result(&self, finished: Finished) -> Result<TestResult, GradingError> {
+    fn result(&self, finished: Finished) -> TestResult {
         let outcome = match finished.outcome {
-            FinishedOutcome::Error => return Err(GradingError::Broken(format!("{}: {}", self.id, finished.message.unwrap_or_default()))),
+            FinishedOutcome::Error => Outcome::Error,
             FinishedOutcome::Passed => Outcome::Passed,
             FinishedOutcome::Failed => Outcome::Failed,
             FinishedOutcome::TimedOut => Outcome::TimedOut,
         };
-        Ok(TestResult {
+        TestResult {
             outcome,
             duration_ms: (finished.duration_ms * 10.0).round() / 10.0,
             message: finished.message,
@@ -283,7 +282,7 @@ impl Planned {
             stderr: finished.stderr,
             traceback: finished.traceback,
             ..self.unfinished(outcome, "")
-        })
+        }
     }
 
     fn unfinished(&self, outcome: Outcome, message: &str) -> TestResult {
@@ -395,6 +394,7 @@ mod tests {
         let all = |one, two| begin().chain(run("a", one)).chain(run("b", two)).chain([GraderEvent::Done]);
         check(all("passed", "passed"), NO_FACTS, (Verdict::Passed, None));
         check(all("passed", "failed"), NO_FACTS, (Verdict::Failed, Some(Reason::TestsFailed)));
+        check(all("passed", "error"), NO_FACTS, (Verdict::Failed, Some(Reason::TestsFailed)));
         check(all("timed_out", "failed"), NO_FACTS, (Verdict::Failed, Some(Reason::TimeLimit)));
         // Without the grader's last word nothing has passed.
         check(begin().chain(run("a", "passed")).chain(run("b", "passed")), NO_FACTS, (Verdict::Failed, Some(Reason::TestsFailed)));
@@ -429,7 +429,6 @@ mod tests {
         check_refused(twice, GradingError::OutOfTurn("a".into()));
         check_refused([collected(&["a"]), started("a"), GraderEvent::Done], GradingError::Unfinished("a".into()));
         check_refused([started("a")], GradingError::Unknown("a".into()));
-        check_refused([collected(&["a"]), started("a"), finished("a", "error")], GradingError::Broken("a: ".into()));
         check_refused([GraderEvent::Broken { detail: "x".into() }], GradingError::Broken("x".into()));
     }
 

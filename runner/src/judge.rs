@@ -9,6 +9,7 @@ use tokio::task::JoinHandle;
 use crate::attempt::{self, Attempt};
 use crate::diff::Changes;
 use crate::docker::{Docker, EngineError, EngineInfo, Sweep};
+use crate::engine_check::{Finding, check_engine};
 use crate::link::LinkError;
 use crate::pool::{Kind, Pool, PoolSettings};
 use crate::report::{Environment, Event, Report, Timing};
@@ -17,6 +18,8 @@ use crate::walls::{Side, Size};
 /// Judgings of one submission, when the earlier ones failed by our own fault.
 const ATTEMPTS: u32 = 2;
 
+/// Between two attempts: what went wrong may be about to be mended.
+const PAUSE: Duration = Duration::from_millis(500);
 /// How often sandboxes that were left behind are looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -107,6 +110,14 @@ impl Judge {
         self.docker.info(self.runtime.as_deref()).await
     }
 
+    /// What is wrong with the engine, the gravest first.
+    ///
+    /// # Errors
+    /// The engine does not answer.
+    pub async fn findings(&self) -> Result<Vec<Finding>, EngineError> {
+        Ok(check_engine(&self.docker.facts(self.runtime.as_deref()).await?))
+    }
+
     /// Prepares sandboxes for this challenge ahead of the first submission.
     ///
     /// # Errors
@@ -137,6 +148,7 @@ impl Judge {
                 Err(error) if error.is_worth_another_attempt() && attempt < ATTEMPTS => {
                     tracing::warn!(challenge = %challenge.slug, %error, "judging failed by our own fault; trying once more on fresh sandboxes");
                     attempt += 1;
+                    tokio::time::sleep(PAUSE).await;
                 }
                 result => return result,
             }

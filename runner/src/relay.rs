@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use dayone_agent::carry::carry;
 use dayone_agent::mux::Stream;
 use dayone_agent::wire::{self, Accepted, Done, Fault, FaultKind, FixtureRequest, Reply, Request, Root, WireError, Workspace};
 use dayone_challenges::SourceTree;
-use tokio::io::{AsyncWriteExt as _, copy_bidirectional};
+use tokio::io::AsyncWriteExt as _;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -90,7 +91,7 @@ impl Relay {
     async fn pass_on(&self, connection: &mut Stream, request: &Request) -> Result<(), WireError> {
         match self.candidate.begin(request).await {
             Ok(mut stream) => {
-                copy_bidirectional(connection, &mut stream).await?;
+                carry(connection, &mut stream).await?;
                 Ok(())
             }
             Err(error) => answer::<Done>(connection, Err(error)).await,

@@ -139,6 +139,8 @@ pub enum Outcome {
     Passed,
     /// The submission did something wrong.
     Failed,
+    /// It could not be carried out: an exception in it that no answer of a submission should cause.
+    Error,
     /// It took longer than it may.
     TimedOut,
     /// It never started.
@@ -151,6 +153,7 @@ impl Outcome {
         match self {
             Self::Passed => "passed",
             Self::Failed => "failed",
+            Self::Error => "error",
             Self::TimedOut => "timed_out",
             Self::NotRun => "not_run",
         }

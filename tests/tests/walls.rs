@@ -109,6 +109,11 @@ async fn every_wall_of_a_sandbox_stands() {
 #[tokio::test]
 async fn every_system_call_is_open_or_closed_as_it_must_be() {
     let limits = "test_seconds = 120.0\ntotal_seconds = 150.0\nprocesses = 128".to_owned();
-    let scratch = Scratch { limits, starter: vec![("probe.py", probe("seccomp_probe.py").leak())], hidden: SYSTEM_CALLS.to_owned(), ..Scratch::default() };
+    let scratch = Scratch {
+        limits,
+        starter: vec![("probe.py", probe("seccomp_probe.py").leak())],
+        hidden: SYSTEM_CALLS.to_owned(),
+        ..Scratch::default()
+    };
     check(&scratch.judge("pass\n").await);
 }

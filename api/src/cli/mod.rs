@@ -2,6 +2,7 @@
 
 mod challenge;
 mod demo;
+mod doctor;
 mod images;
 mod key;
 mod logging;
@@ -40,6 +41,8 @@ enum Command {
     Submit(submit::SubmitArgs),
     /// Build and list sandbox images
     Images(images::ImagesArgs),
+    /// Check the engine, its versions, the images and the disk, and say how to mend each
+    Doctor(doctor::Doctor),
     /// Look at the catalogue
     #[command(subcommand)]
     Challenge(challenge::ChallengeCommand),
@@ -71,6 +74,7 @@ fn run(cli: Cli) -> Result<Finished, Failure> {
             Command::Serve(command) => command.run(file).await,
             Command::Submit(command) => Ok(command.run().await?),
             Command::Images(command) => Ok(tokio::task::block_in_place(|| command.run())?),
+            Command::Doctor(command) => command.run(&file).await,
             Command::Challenge(command) => command.run(&file),
             Command::Key(command) => command.run(&file).await,
         }

@@ -73,6 +73,8 @@ impl SubmitArgs {
             // One of its own, so that a server beside us does not sweep our sandboxes, nor we its.
             instance: format!("submit-{}", std::process::id()),
             warm: 0,
+            // Away from those of a server beside us.
+            first_uid: 600_000 + (std::process::id() % 10_000) * 16,
             ..JudgeSettings::default()
         };
         let judge = Judge::start(settings).await?;

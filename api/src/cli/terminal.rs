@@ -38,7 +38,7 @@ pub(crate) fn test(result: &TestResult) -> String {
     let (mark, style) = match result.outcome {
         Outcome::Passed => ("✔", GOOD),
         Outcome::NotRun => ("–", DIM),
-        Outcome::Failed | Outcome::TimedOut => ("✘", BAD),
+        Outcome::Failed | Outcome::Error | Outcome::TimedOut => ("✘", BAD),
     };
     let title = harmless(&result.title).replace('\n', " ");
     let public = if result.visibility == Visibility::Public { " (public)" } else { "" };

@@ -3,11 +3,13 @@
 //! A pipe is never waited for to end, since a process that outlives its parent can hold it open for ever: when the process
 //! has ended, its group is killed and what the pipes hold by then is the output.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
+use std::rc::Rc;
 
 use dayone_agent::mux::Stream;
 use dayone_agent::wire::{Done, Exec, Exit, Fault, FaultKind, MAX_FRAME, Reply, WireError, kind, read_frame, write_frame, write_message};
@@ -18,7 +20,7 @@ use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::net::UnixStream;
 use tokio::net::unix::pipe::{Receiver, Sender};
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::processes::{Ended, Processes};
 use crate::serve::Agent;
@@ -36,6 +38,8 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("OMP_NUM_THREADS", "1"),
     ("OPENBLAS_NUM_THREADS", "1"),
 ];
+/// Bytes that may wait for a process to read them.
+const MAX_WAITING: usize = 32 * 1024 * 1024;
 /// Processes that we start are the first to go when memory runs out, so that we live to tell.
 const OOM_SCORE: &str = "500";
 
@@ -222,25 +226,44 @@ impl Outlet {
     }
 }
 
-/// Carries frames from the other side to the process. When the stream ends, so does the process.
-async fn feed(mut input: ReadHalf<Stream>, stdin: Sender, mut channel: Option<OwnedWriteHalf>, processes: Processes, pid: Pid) {
-    let mut stdin = Some(stdin);
+/// Carries frames from the other side to the process. When the stream ends, so does the process, whatever it has not read.
+async fn feed(mut input: ReadHalf<Stream>, stdin: Sender, channel: Option<OwnedWriteHalf>, processes: Processes, pid: Pid) {
+    let (queue, queued) = mpsc::unbounded_channel();
+    let waiting = Rc::new(Cell::new(0));
+    let writing = AbortOnDrop(tokio::task::spawn_local(write(queued, stdin, channel, waiting.clone())));
     while let Ok(Some((kind, bytes))) = read_frame(&mut input).await {
-        match kind {
-            kind::STDIN if bytes.is_empty() => stdin = None,
-            // A process that does not read what it is sent has its reasons; its answers tell.
-            kind::STDIN => {
-                if let Some(pipe) = &mut stdin {
-                    let _ = pipe.write_all(&bytes).await;
-                }
-            }
-            kind::CHANNEL => {
-                if let Some(channel) = &mut channel {
-                    let _ = channel.write_all(&bytes).await;
-                }
-            }
-            _ => break,
+        waiting.set(waiting.get() + bytes.len());
+        if !matches!(kind, kind::STDIN | kind::CHANNEL) || waiting.get() > MAX_WAITING || queue.send((kind, bytes)).is_err() {
+            break;
         }
     }
     processes.kill_group(pid);
+    drop(writing);
+}
+
+/// Writes what is queued. A process that does not read what it is sent has its reasons; its answers tell.
+async fn write(
+    mut queued: mpsc::UnboundedReceiver<(u8, Vec<u8>)>,
+    stdin: Sender,
+    mut channel: Option<OwnedWriteHalf>,
+    waiting: Rc<Cell<usize>>,
+) {
+    let mut stdin = Some(stdin);
+    while let Some((kind, bytes)) = queued.recv().await {
+        match (kind, &mut stdin, &mut channel) {
+            (kind::STDIN, stdin, _) if bytes.is_empty() => *stdin = None,
+            (kind::STDIN, Some(pipe), _) => drop(pipe.write_all(&bytes).await),
+            (kind::CHANNEL, _, Some(channel)) => drop(channel.write_all(&bytes).await),
+            _ => {}
+        }
+        waiting.set(waiting.get() - bytes.len());
+    }
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
 }

@@ -115,6 +115,8 @@ impl Folders {
     /// Empties every writable folder.
     pub(crate) fn wipe(&self) {
         for folder in self.writable() {
+            // Its owner, who we are, may have closed it to us.
+            let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
             for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
                 remove(&entry.path());
             }

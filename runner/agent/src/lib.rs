@@ -5,5 +5,6 @@
 //!
 //! This crate knows no tests, no verdict and no container engine.
 
+pub mod carry;
 pub mod mux;
 pub mod wire;

@@ -4,10 +4,21 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, WaitOptions, getpid, kill_process_group, wait};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
+
+/// How often, and how many times, the table of processes is looked at.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+const MAX_LOOKS: usize = 200;
+
+fn processes_in_the_table() -> usize {
+    let is_process =
+        |entry: &std::fs::DirEntry| entry.file_name().to_str().is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_digit()));
+    std::fs::read_dir("/proc").map_or(0, |entries| entries.flatten().filter(is_process).count())
+}
 
 /// How a process ended: its code, or the signal that ended it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +75,17 @@ impl Processes {
     pub(crate) fn kill_group(&self, pid: Pid) {
         if self.running.borrow().contains_key(&pid) {
             let _ = kill_process_group(pid, Signal::KILL);
+        }
+    }
+
+    /// Waits, for a bounded time, until the dead have left the table: they count as processes until then.
+    pub(crate) async fn all_gone(&self) {
+        for _ in 0..MAX_LOOKS {
+            self.reap();
+            if !getpid().is_init() || processes_in_the_table() <= 1 {
+                return;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 

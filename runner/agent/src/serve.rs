@@ -50,6 +50,7 @@ async fn meet(agent: Rc<Agent>, mut stream: Stream, opener: Opener) -> Result<()
         Request::Listen { path } => sockets::listen(stream, path.into(), opener).await,
         Request::Reset => {
             agent.processes.kill_all();
+            agent.processes.all_gone().await;
             agent.folders.wipe();
             answer(&mut stream, Ok(Done {})).await
         }

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use dayone_agent::carry::carry;
 use dayone_agent::mux::{Opener, Stream};
 use dayone_agent::wire::{Accepted, Done, Fault, FaultKind, Reply, WireError, write_message};
-use tokio::io::{AsyncReadExt as _, copy_bidirectional};
+use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpStream, UnixListener};
 
 /// Connects to a port of the loopback and relays until either side ends.
@@ -13,7 +14,7 @@ pub(crate) async fn connect(mut stream: Stream, port: u16) -> Result<(), WireErr
     match TcpStream::connect(("127.0.0.1", port)).await {
         Ok(mut socket) => {
             write_message(&mut stream, &Reply::from(Ok(Done {}))).await?;
-            copy_bidirectional(&mut stream, &mut socket).await?;
+            carry(&mut stream, &mut socket).await?;
         }
         Err(error) => {
             let kind = if error.kind() == io::ErrorKind::ConnectionRefused { FaultKind::Refused } else { FaultKind::Internal };
@@ -44,7 +45,7 @@ pub(crate) async fn listen(mut stream: Stream, path: PathBuf, opener: Opener) ->
                 tokio::task::spawn_local(async move {
                     let mut out = opener.open().await?;
                     write_message(&mut out, &Accepted {}).await?;
-                    copy_bidirectional(&mut out, &mut socket).await?;
+                    carry(&mut out, &mut socket).await?;
                     Ok::<_, WireError>(())
                 });
             }

@@ -109,7 +109,7 @@ def candidate_error(
 def limit_behind(error: CandidateError) -> str | None:
     """The limit of the sandbox that an exception tells of."""
     is_a = error.dayone.is_a
-    number = error.args[0] if error.args else None
+    number = error.args[0] if error.args and type(error.args[0]) is int else None
     if is_a("MemoryError"):
         return "memory_limit"
     if is_a("OSError") and number in (errno.ENOSPC, errno.EDQUOT):

@@ -199,9 +199,13 @@ class Grading:
         """Judge what a phase of a test raised; the first one counts."""
         report = yield
         if call.excinfo is not None and self._outcome is None:
-            self._outcome = judge(
-                call.excinfo.value, self._comparison, [s.path for s in self._suites]
-            )
+            folders = [suite.path for suite in self._suites]
+            try:
+                self._outcome = judge(call.excinfo.value, self._comparison, folders)
+            except Exception as error:  # noqa: BLE001 (what the submission says may be of any kind)
+                name = type(call.excinfo.value).__name__
+                message = f"{name}, which cannot be described: {type(error).__name__}"
+                self._outcome = Outcome("failed", message)
         return report
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:

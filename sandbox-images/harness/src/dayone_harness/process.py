@@ -6,6 +6,7 @@ import json
 import select
 import signal
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from struct import Struct
@@ -190,8 +191,9 @@ class Process:
 
     def take_in_late_output(self, seconds: float) -> None:
         """Take in what is still on its way, until nothing came for so long."""
+        end = time.monotonic() + 5 * seconds
         while self.take_in() or self.rest(seconds):
-            if self.exit is not None:
+            if self.exit is not None or time.monotonic() >= end:
                 return
 
     def _parse(self) -> None:

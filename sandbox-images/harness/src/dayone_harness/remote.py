@@ -17,8 +17,10 @@ from weakref import WeakValueDictionary
 from .decoding import Builder
 from .encoding import cross_as_handle
 from .errors import CandidateError
+from .limits import MalformedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
 
@@ -197,7 +199,8 @@ class Record:
         return self._hash or 0
 
     def __repr__(self) -> str:
-        fields = ", ".join(f"{name}={value!r}" for name, value in fields_of(self).items())
+        # As last seen: to show a value must not run the submission.
+        fields = ", ".join(f"{name}={value!r}" for name, value in self._fields.items())
         return f"{_short(self._type)}({fields})"
 
 
@@ -242,6 +245,7 @@ def fields_of(record: Record) -> dict[str, Any]:
         return record._fields
     if caller.is_alive():
         fields = caller.call(f"reading {handle._name}", "fields", handle)
+        _refuse_special(fields)
         object.__setattr__(record, "_fields", fields)
         object.__setattr__(record, "_epoch", caller.epoch)
     return record._fields
@@ -269,6 +273,13 @@ def name_of(handle: Handle) -> str:
 def class_name(value: Record | Row) -> str:
     """The short name of a value's class."""
     return _short(value._type)
+
+
+def _refuse_special(names: Iterable[str]) -> None:
+    """Refuse fields by which libraries recognize arrays, numbers and the like."""
+    for name in names:
+        if name.startswith("__"):
+            raise MalformedError(f"a field may not be named {name[:100]}")
 
 
 def _attribute(handle: Handle | None, type_name: str, name: str) -> Any:
@@ -304,8 +315,10 @@ class GraderBuilder(Builder):
 
     def record(self, handle: Handle, fields: dict[str, Any], *, frozen: bool) -> Record:
         """A dataclass instance."""
+        _refuse_special(fields)
         return Record(handle, handle._name, fields, frozen=frozen)
 
     def row(self, handle: Handle, names: tuple[str, ...], values: list[Any]) -> Row:
         """A named tuple."""
+        _refuse_special(names)
         return Row.make(handle, handle._name, names, values)
