@@ -43,6 +43,7 @@ bench: images ## measure how fast submissions are judged
 fmt: tools $(VENV)/stamp ## format all code
 	@cargo fmt --all
 	@$(PYTHON_TOOL)/ruff format --config pyproject.toml . $(MORE_PYTHON)
+	@$(VENV)/bin/ruff format --config challenges/ruff.toml challenges/catalogue tests/probes
 
 lint: lint-rust lint-python ## check format, style and types
 
@@ -55,6 +56,8 @@ lint-python: $(VENV)/stamp
 	@echo "==> checking Python"
 	@$(PYTHON_TOOL)/ruff format --check --config pyproject.toml . $(MORE_PYTHON)
 	@$(PYTHON_TOOL)/ruff check --config pyproject.toml . $(MORE_PYTHON)
+	@$(VENV)/bin/ruff format --check --config challenges/ruff.toml challenges/catalogue tests/probes
+	@$(VENV)/bin/ruff check --config challenges/ruff.toml challenges/catalogue tests/probes
 	@$(PYTHON_TOOL)/mypy --strict src tests
 	@$(PYTHON_TOOL)/mypy --strict $(MORE_PYTHON)
 

@@ -1,4 +1,4 @@
-"""What a submission can find out about its sandbox. Each function answers one question with plain values."""
+"""What a submission can find out about its sandbox: each function answers one question."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ def identity() -> dict[str, object]:
         "uid": os.getuid(),
         "gid": os.getgid(),
         "groups": os.getgroups(),
-        "capabilities": [status(name) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")],
+        "capabilities": [
+            status(name) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+        ],
         "no_new_privileges": status("NoNewPrivs"),
         "seccomp": status("Seccomp"),
     }
@@ -111,8 +113,18 @@ def setuid_files() -> list[str]:
 
 def foreign_files() -> list[str]:
     """Names that would tell of tests, of the grader or of the host."""
-    roots = [Path("/grader"), Path("/hidden"), Path("/var/run/docker.sock"), Path("/run/docker.sock")]
-    return [str(entry) for root in roots if root.exists() for entry in ([root] if not root.is_dir() else root.iterdir())]
+    roots = [
+        Path("/grader"),
+        Path("/hidden"),
+        Path("/var/run/docker.sock"),
+        Path("/run/docker.sock"),
+    ]
+    return [
+        str(entry)
+        for root in roots
+        if root.exists()
+        for entry in ([root] if not root.is_dir() else root.iterdir())
+    ]
 
 
 def environment() -> list[str]:

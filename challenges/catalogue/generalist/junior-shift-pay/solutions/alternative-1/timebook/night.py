@@ -1,6 +1,7 @@
 """The night supplement: which minutes earn it, and what it comes to.
 
-A night is 22:00 to 05:00, 420 minutes long. Counted in minutes since 22:00 of some evening long ago,
+A night is 22:00 to 05:00, 420 minutes long. Counted in minutes since 22:00 of some evening long
+ago,
 the night minutes up to a moment are those of the whole nights before it and those of the night that
 is going on. A stay has the difference between its end and its start.
 """
