@@ -38,7 +38,7 @@ test: lint agent engine ## run every check and test
 	fi
 
 bench: images ## measure how fast submissions are judged
-	@cargo bench --locked -p dayone-tests
+	@cargo bench --locked -p dayone-tests --bench judging -- compile
 
 fmt: tools $(VENV)/stamp ## format all code
 	@cargo fmt --all
