@@ -256,6 +256,8 @@ class _Running:
             while True:
                 select.select([descriptor], [], [])
                 with self._passing:
+                    if not select.select([descriptor], [], [], 0)[0]:
+                        continue  # it was passed on before an answer
                     if kind == CHANNEL:
                         self._pass_output()
                     if not self._pass(kind, descriptor):

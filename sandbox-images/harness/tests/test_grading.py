@@ -399,3 +399,37 @@ def test_approximate_values_and_tables_show_what_differs(grade: Grade) -> None:
     assert frame["actual"].splitlines()[3] == "    1   south          12.0"
     array = graded.result("test_array")["comparison"]
     assert array["actual"] == "array of float64, shape (2, 2) [\n  [1.0, 0.0],\n  [0.5, 1.0],\n]"
+
+
+def test_an_array_is_not_approximately_a_number(grade: Grade) -> None:
+    graded = grade(
+        """
+        import pytest
+
+        def test_mean(candidate):
+            assert candidate.module("solution").mean() == pytest.approx(4.0)
+
+        def test_means(candidate):
+            assert candidate.module("solution").means() == {"a": pytest.approx(4.0)}
+
+        def test_number(candidate):
+            assert candidate.module("solution").number() == pytest.approx(4.0)
+        """,
+        """
+        import numpy
+
+        def mean():
+            return numpy.array([])
+
+        def means():
+            return {"a": numpy.array([])}
+
+        def number():
+            return numpy.float64(4.0)
+        """,
+    )
+    assert graded.outcomes() == {
+        "test_mean": "failed",
+        "test_means": "failed",
+        "test_number": "passed",
+    }

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from .approximation import expect_numbers
 from .calls import Clock
 from .candidate import Candidate
 from .events import Channel
@@ -52,6 +53,7 @@ def main() -> int:
     for name in [name for name in os.environ if name.startswith("PYTEST_")]:
         del os.environ[name]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    expect_numbers()
     warm_up()
     if not channel.wait():
         return 1
