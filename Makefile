@@ -7,6 +7,9 @@ IMAGES ?= base backend
 SERVER := target/release/dayone
 AGENT := target/agent/dayone-agent
 TRIPLE = $(shell rustc -vV | sed -n 's/^host: //p')
+TARGET ?= archive
+SECONDS ?= 600
+FUZZING := $(CURDIR)/target/fuzz
 HARNESS := sandbox-images/harness
 VENV := target/venv
 # Our Python beside the harness, as seen from the harness's folder, whose settings hold for it too.
@@ -15,7 +18,7 @@ PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test bench fmt lint lint-rust lint-python images agent engine server tools clean
+.PHONY: help run test bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +42,12 @@ test: lint agent engine ## run every check and test
 
 bench: images ## measure how fast submissions are judged
 	@cargo bench --locked -p dayone-tests --bench judging -- compile
+
+fuzz: tools ## give hostile bytes to one reader (TARGET=archive|link|answers|transcript|events SECONDS=600)
+	@command -v cargo-fuzz >/dev/null || cargo install --locked cargo-fuzz
+	@mkdir -p $(FUZZING)/$(TARGET)
+	@CARGO_TARGET_DIR=$(FUZZING)/build cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none $(TARGET) $(FUZZING)/$(TARGET) tests/fuzz/seeds/$(TARGET) \
+		-- -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=1024 -artifact_prefix=$(FUZZING)/
 
 fmt: tools $(VENV)/stamp ## format all code
 	@cargo fmt --all

@@ -1,5 +1,7 @@
 //! The two diffs of a report: expected and actual of a failed comparison, starter and submission of each file.
 
+use std::time::{Duration, Instant};
+
 use dayone_challenges::{SourceFile, SourceTree};
 use serde::{Deserialize, Serialize};
 use similar::{ChangeTag, TextDiff};
@@ -8,6 +10,12 @@ use similar::{ChangeTag, TextDiff};
 const CONTEXT: usize = 3;
 /// Longest unified diff in bytes; what is longer is cut at a line.
 const MAX_UNIFIED_BYTES: usize = 256 * 1024;
+
+/// How long the smallest difference of one comparison is looked for; then a larger one will do. Texts can be made for which
+/// the search takes hours.
+const COMPARISON_SEARCH: Duration = Duration::from_millis(50);
+/// The same for all files of a submission together.
+const FILES_SEARCH: Duration = Duration::from_secs(1);
 
 /// Both sides of a comparison that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +32,7 @@ pub struct Diff {
 impl Diff {
     /// Compares line by line.
     pub fn new(expected: String, actual: String) -> Self {
-        let unified = unified(&expected, &actual, "expected", "actual");
+        let unified = unified(&lines(&expected, &actual, Instant::now() + COMPARISON_SEARCH), "expected", "actual");
         Self { expected, actual, unified }
     }
 }
@@ -72,12 +80,13 @@ impl Changes {
     /// What `submission` changes in `starter`. A file that is only in the starter stays, so it is no change.
     pub fn between(starter: &SourceTree, submission: &SourceTree) -> Self {
         let mut changes = Self::default();
+        let deadline = Instant::now() + FILES_SEARCH;
         for (path, file) in submission.iter() {
             let before = starter.get(path.as_str());
             if before.is_some_and(|before| before.bytes == file.bytes) {
                 continue;
             }
-            let change = FileChange::new(path.as_str(), before, file);
+            let change = FileChange::new(path.as_str(), before, file, deadline);
             changes.insertions += change.insertions;
             changes.deletions += change.deletions;
             changes.files.push(change);
@@ -87,22 +96,25 @@ impl Changes {
 }
 
 impl FileChange {
-    fn new(path: &str, before: Option<&SourceFile>, after: &SourceFile) -> Self {
+    fn new(path: &str, before: Option<&SourceFile>, after: &SourceFile, deadline: Instant) -> Self {
         let status = if before.is_some() { FileStatus::Modified } else { FileStatus::Added };
         let old = before.map_or(Some(""), SourceFile::text);
         let (Some(old), Some(new)) = (old, after.text()) else {
             return Self { path: path.to_owned(), status, insertions: 0, deletions: 0, unified: String::new() };
         };
-        let diff = TextDiff::from_lines(old, new);
+        let diff = lines(old, new, deadline);
         let count = |tag| diff.iter_all_changes().filter(|change| change.tag() == tag).count();
         let (insertions, deletions) = (count(ChangeTag::Insert), count(ChangeTag::Delete));
         let from = if before.is_some() { format!("starter/{path}") } else { "/dev/null".to_owned() };
-        Self { path: path.to_owned(), status, insertions, deletions, unified: unified(old, new, &from, &format!("submission/{path}")) }
+        Self { path: path.to_owned(), status, insertions, deletions, unified: unified(&diff, &from, &format!("submission/{path}")) }
     }
 }
 
-fn unified(old: &str, new: &str, from: &str, to: &str) -> String {
-    let diff = TextDiff::from_lines(old, new);
+fn lines<'a>(old: &'a str, new: &'a str, deadline: Instant) -> TextDiff<'a, 'a, str> {
+    TextDiff::configure().deadline(deadline).diff_lines(old, new)
+}
+
+fn unified(diff: &TextDiff<'_, '_, str>, from: &str, to: &str) -> String {
     let mut text = diff.unified_diff().context_radius(CONTEXT).missing_newline_hint(false).header(from, to).to_string();
     if text.len() > MAX_UNIFIED_BYTES {
         let end = text[..text.floor_char_boundary(MAX_UNIFIED_BYTES)].rfind('\n').map_or(0, |newline| newline + 1);
@@ -148,6 +160,24 @@ mod tests {
         let mut submission = SourceTree::default();
         submission.insert(SourcePath::new("x.bin").unwrap(), SourceFile::plain(vec![0xff, 0xfe])).unwrap();
         assert_eq!(Changes::between(&SourceTree::default(), &submission).files[0].unified, "");
+    }
+
+    #[test]
+    fn texts_that_are_made_to_be_slow_cost_a_second_at_most() {
+        // Few lines that are all alike, in two orders: the search has no anchor and a long way.
+        let mixed = |seed: u64| -> String {
+            let mut state = seed;
+            let mut line = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                format!("{}\n", (state >> 33) % 5)
+            };
+            (0..400_000).map(|_| line()).collect()
+        };
+        let (starter, submission) = (tree(&[("data.csv", &mixed(1))]), tree(&[("data.csv", &mixed(2))]));
+        let began = Instant::now();
+        let changes = Changes::between(&starter, &submission);
+        assert!(began.elapsed() < FILES_SEARCH * 5, "{:?}", began.elapsed());
+        assert!(changes.insertions > 0 && changes.deletions > 0);
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(crate) struct Planned {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(crate) struct Finished {
     id: String,
-    outcome: FinishedOutcome,
+    pub(crate) outcome: FinishedOutcome,
     duration_ms: f64,
     message: Option<String>,
     comparison: Option<Comparison>,
@@ -55,7 +55,7 @@ pub(crate) struct Finished {
 /// How a test can end that has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum FinishedOutcome {
+pub(crate) enum FinishedOutcome {
     Passed,
     Failed,
     /// What came back made the test itself stumble. A submission can cause that, so it is judged like any failure; that a

@@ -176,12 +176,15 @@ impl Judge {
         let sandboxes = tokio::try_join!(self.pool.take(&candidate), self.pool.take(&grader))?;
         let mut timing = Timing { sandbox_ms: attempt::millis(began), ..Timing::default() };
 
+        let (starter, handed_in) = (challenge.starter.clone(), submission.clone());
+        let changes = tokio::task::spawn_blocking(move || Changes::between(&starter, &handed_in));
         let tree = challenge.starter.overlaid(submission);
         let graded = Attempt { challenge, candidate: sandboxes.0, grader: sandboxes.1, progress }.run(tree, &mut timing).await;
         // After the tests and not beside them: a start costs as much as a judging.
         self.pool.refill(&candidate);
         self.pool.refill(&grader);
         let grades = graded?;
+        let changes = changes.await.expect("comparing texts does not panic");
         timing.total_ms = attempt::millis(began);
         Ok(Report {
             verdict: grades.verdict,
@@ -190,7 +193,7 @@ impl Judge {
             score: grades.score,
             criteria: grades.criteria,
             tests: grades.tests,
-            changes: Changes::between(&challenge.starter, submission),
+            changes,
             timing,
             environment: Environment {
                 image,
@@ -268,6 +271,6 @@ impl JudgeError {
 
     /// Whether fresh sandboxes may do better.
     fn is_worth_another_attempt(&self) -> bool {
-        !matches!(self, Self::Challenge(_) | Self::Engine(EngineError::ImageMissing(_)))
+        !matches!(self, Self::Challenge(_))
     }
 }

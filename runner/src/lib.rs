@@ -20,6 +20,8 @@ mod bundle;
 mod diff;
 mod docker;
 mod engine_check;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod grader;
 mod grading;
 mod judge;

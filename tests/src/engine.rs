@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{UnixListener, UnixStream};
@@ -10,6 +11,9 @@ use tokio::sync::watch;
 
 /// The socket of the engine on this machine.
 const SOCKET: &str = "/var/run/docker.sock";
+
+/// From the making of a container to its first test, about.
+const START: Duration = Duration::from_millis(900);
 
 /// The ids of the containers that carry all of these labels, as the engine's own client lists them.
 ///
@@ -32,6 +36,33 @@ pub fn containers(labels: &[(&str, &str)]) -> Vec<String> {
 /// There is no docker client.
 pub fn kill(container: &str) {
     Command::new("docker").args(["kill", container]).output().expect("the docker client must be installed");
+}
+
+/// Kills an instance's sandboxes of this side, `times` of them, each when it is likely to run tests.
+///
+/// # Panics
+/// There is no docker client, or the engine does not answer.
+pub async fn kill_at_work(instance: &str, side: &str, times: usize) {
+    let mut killed = Vec::new();
+    while killed.len() < times {
+        let id = at_work(instance, side, &killed).await;
+        kill(&id);
+        killed.push(id);
+    }
+}
+
+/// Waits until an instance has a sandbox of this side, not one of `known`, and for about as long as it takes to lay files.
+///
+/// # Panics
+/// There is no docker client, or the engine does not answer.
+pub async fn at_work(instance: &str, side: &str, known: &[String]) -> String {
+    loop {
+        if let Some(id) = containers(&[("instance", instance), ("sandbox", side)]).into_iter().find(|id| !known.contains(id)) {
+            tokio::time::sleep(START).await;
+            return id;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// A socket before the engine's own: cutting it is, to whoever uses it, an engine that has gone.
@@ -76,5 +107,10 @@ impl FragileEngine {
     /// Ends every connection, and every new one at once.
     pub fn cut(&self) {
         self.alive.send_replace(false);
+    }
+
+    /// Lets new connections through again.
+    pub fn mend(&self) {
+        self.alive.send_replace(true);
     }
 }

@@ -8,6 +8,9 @@ use dayone_runner::{Judge, JudgeError, JudgeSettings, Report, SourceLimits, from
 
 use crate::engine::containers;
 
+/// The slug of every scratch challenge.
+pub const SLUG: &str = "generalist-junior-scratch";
+
 /// The settings of a scratch challenge, each with a default that an honest solution never meets.
 #[derive(Clone, Debug)]
 pub struct Scratch {
@@ -53,7 +56,7 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    /// Writes the challenge below `catalogue`, under the slug `generalist-junior-scratch`.
+    /// Writes the challenge below `catalogue`, under the slug [`SLUG`].
     ///
     /// # Panics
     /// The folder cannot be written, or the challenge is wrong.

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::engine::containers;
+use crate::scratch::Scratch;
 
 /// The admin key of every test's server.
 pub const KEY: &str = "test-key-for-one-server-only-0123456789";
@@ -31,6 +32,8 @@ pub struct TestServer {
     pub client: Client,
     arguments: Vec<String>,
     data: TempDir,
+    /// The catalogue, where it was made for this server.
+    _scratch: Option<TempDir>,
     process: Option<Child>,
 }
 
@@ -52,11 +55,26 @@ impl TestServer {
         Self::start_on(&[&catalogue], flags).await
     }
 
+    /// Starts a server whose one challenge is this one.
+    ///
+    /// # Panics
+    /// The binary is not built, or the server does not become ready.
+    pub async fn start_scratch(scratch: &Scratch, flags: &[&str]) -> Self {
+        let catalogue = tempfile::tempdir().unwrap();
+        scratch.write(catalogue.path());
+        let path = catalogue.path().to_owned();
+        Self::begin(&[&path], flags, Some(catalogue))
+    }
+
     /// Starts a server on these catalogues.
     ///
     /// # Panics
     /// The binary is not built, or the server does not become ready.
     pub async fn start_on(catalogues: &[&Path], flags: &[&str]) -> Self {
+        Self::begin(catalogues, flags, None)
+    }
+
+    fn begin(catalogues: &[&Path], flags: &[&str], scratch: Option<TempDir>) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let instance = format!("test-server-{}-{number}", std::process::id());
@@ -71,7 +89,7 @@ impl TestServer {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().timeout(Duration::from_secs(150)).build().unwrap();
         let data = tempfile::tempdir().unwrap();
-        let mut server = Self { url: String::new(), instance, client, arguments, data, process: None };
+        let mut server = Self { url: String::new(), instance, client, arguments, data, _scratch: scratch, process: None };
         server.launch();
         server
     }

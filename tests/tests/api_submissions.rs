@@ -4,24 +4,14 @@
 use std::path::Path;
 
 use dayone_challenges::{Catalogue, Challenge, SolutionKind, SourceTree};
-use dayone_tests::scratch::Scratch;
+use dayone_tests::scratch::{SLUG, Scratch};
 use dayone_tests::server::TestServer;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 const SHIFT_PAY: &str = "generalist-junior-shift-pay";
-const SCRATCH: &str = "generalist-junior-scratch";
 const RIGHT: &str = "def solve(x):\n    return x\n";
 const WRONG: &str = "def solve(x):\n    print('looking at', x)\n    return [1, 2, 4] if x == [1, 2, 3] else x\n";
-
-/// A server whose one challenge is `solve(x) == x`.
-async fn scratch_server() -> (TestServer, TempDir) {
-    let catalogue = tempfile::tempdir().unwrap();
-    Scratch::default().write(catalogue.path());
-    let server = TestServer::start_on(&[catalogue.path()], &["--warm", "0"]).await;
-    (server, catalogue)
-}
 
 fn challenge(slug: &str) -> std::sync::Arc<Challenge> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../challenges/catalogue");
@@ -65,8 +55,8 @@ async fn the_reference_passes_and_the_report_says_everything() {
 
 #[tokio::test]
 async fn a_wrong_answer_shows_both_sides_of_the_failed_comparison() {
-    let (server, _catalogue) = scratch_server().await;
-    let submission: Value = server.submit(SCRATCH, &json!({"work.py": WRONG}), 110).await.json().await.unwrap();
+    let server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0"]).await;
+    let submission: Value = server.submit(SLUG, &json!({"work.py": WRONG}), 110).await.json().await.unwrap();
     let report = &submission["report"];
     assert_eq!((&report["verdict"], &report["reason"]), (&json!("failed"), &json!("tests_failed")), "{submission:#}");
     assert_eq!(report["summary"], "2 of 3 hidden tests passed");
@@ -80,8 +70,8 @@ async fn a_wrong_answer_shows_both_sides_of_the_failed_comparison() {
 
 #[tokio::test]
 async fn progress_is_told_test_by_test_and_can_be_resumed() {
-    let (server, _catalogue) = scratch_server().await;
-    let id = server.submit_json(SCRATCH, &json!({"work.py": RIGHT})).await;
+    let server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0"]).await;
+    let id = server.submit_json(SLUG, &json!({"work.py": RIGHT})).await;
     let path = format!("/v1/submissions/{id}/events");
     let stream = server.request(Method::GET, &path).send().await.unwrap();
     assert_eq!(stream.headers()["content-type"], "text/event-stream");
@@ -129,10 +119,10 @@ async fn files_come_back_as_they_were_handed_in() {
 
 #[tokio::test]
 async fn the_same_request_is_judged_once() {
-    let (server, _catalogue) = scratch_server().await;
+    let server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0"]).await;
     let send = async || {
         let request = server.request(Method::POST, "/v1/submissions").header("Idempotency-Key", "once").header("Prefer", "wait=110");
-        request.json(&json!({"challenge": SCRATCH, "files": {"work.py": RIGHT}})).send().await.unwrap()
+        request.json(&json!({"challenge": SLUG, "files": {"work.py": RIGHT}})).send().await.unwrap()
     };
     let first = send().await.text().await.unwrap();
     let again = send().await;
@@ -143,8 +133,8 @@ async fn the_same_request_is_judged_once() {
 
 #[tokio::test]
 async fn a_running_submission_can_be_cancelled_and_erased() {
-    let (server, _catalogue) = scratch_server().await;
-    let id = server.submit_json(SCRATCH, &json!({"work.py": "import time\ntime.sleep(60)\n"})).await;
+    let server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0"]).await;
+    let id = server.submit_json(SLUG, &json!({"work.py": "import time\ntime.sleep(60)\n"})).await;
     let path = format!("/v1/submissions/{id}");
     while server.get(&path).await["status"] == "queued" {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

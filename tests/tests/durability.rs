@@ -4,21 +4,10 @@
 use std::time::{Duration, Instant};
 
 use dayone_tests::engine::containers;
-use dayone_tests::scratch::Scratch;
+use dayone_tests::scratch::{SLUG, Scratch};
 use dayone_tests::server::{KEY, TestServer};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tempfile::TempDir;
-
-const SCRATCH: &str = "generalist-junior-scratch";
-
-/// A server whose one challenge is `solve(x) == x`.
-async fn scratch_server(flags: &[&str]) -> (TestServer, TempDir) {
-    let catalogue = tempfile::tempdir().unwrap();
-    Scratch::default().write(catalogue.path());
-    let server = TestServer::start_on(&[catalogue.path()], flags).await;
-    (server, catalogue)
-}
 
 /// A right solution that takes a while.
 fn slow() -> Value {
@@ -40,10 +29,10 @@ async fn starts(server: &TestServer, id: &str) -> usize {
 
 #[tokio::test]
 async fn a_submission_survives_a_kill_before_it_is_judged() {
-    let (mut server, _catalogue) = scratch_server(&["--warm", "0", "--parallel", "1"]).await;
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0", "--parallel", "1"]).await;
     let mut ids = Vec::new();
     for _ in 0..4 {
-        ids.push(server.submit_json(SCRATCH, &slow()).await);
+        ids.push(server.submit_json(SLUG, &slow()).await);
     }
     server.kill9();
     server.restart();
@@ -57,8 +46,8 @@ async fn a_submission_survives_a_kill_before_it_is_judged() {
 
 #[tokio::test]
 async fn a_submission_survives_a_kill_in_the_middle_of_its_judging() {
-    let (mut server, _catalogue) = scratch_server(&["--warm", "0"]).await;
-    let id = server.submit_json(SCRATCH, &slow()).await;
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0"]).await;
+    let id = server.submit_json(SLUG, &slow()).await;
     until_running(&server, &id).await;
     while containers(&[("instance", &server.instance)]).is_empty() {
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -74,8 +63,8 @@ async fn a_submission_survives_a_kill_in_the_middle_of_its_judging() {
 
 #[tokio::test]
 async fn a_report_survives_a_kill() {
-    let (mut server, _catalogue) = scratch_server(&["--warm", "0"]).await;
-    let first: Value = server.submit(SCRATCH, &json!({"work.py": "def solve(x):\n    return x\n"}), 110).await.json().await.unwrap();
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0"]).await;
+    let first: Value = server.submit(SLUG, &json!({"work.py": "def solve(x):\n    return x\n"}), 110).await.json().await.unwrap();
     server.kill9();
     server.restart();
     assert_eq!(server.get(&format!("/v1/submissions/{}", first["id"].as_str().unwrap())).await, first);
@@ -83,10 +72,10 @@ async fn a_report_survives_a_kill() {
 
 #[tokio::test]
 async fn kills_at_random_moments_lose_nothing() {
-    let (mut server, _catalogue) = scratch_server(&["--warm", "1", "--attempts", "20"]).await;
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--warm", "1", "--attempts", "20"]).await;
     let mut ids = Vec::new();
     for pause in [0, 150, 400, 800, 1300] {
-        ids.push(server.submit_json(SCRATCH, &json!({"work.py": format!("PAUSE = {pause}\ndef solve(x):\n    return x\n")})).await);
+        ids.push(server.submit_json(SLUG, &json!({"work.py": format!("PAUSE = {pause}\ndef solve(x):\n    return x\n")})).await);
         tokio::time::sleep(Duration::from_millis(pause)).await;
         server.kill9();
         server.restart();
@@ -102,8 +91,8 @@ async fn kills_at_random_moments_lose_nothing() {
 
 #[tokio::test]
 async fn a_server_that_is_stopped_finishes_or_hands_back_what_it_is_at() {
-    let (mut server, _catalogue) = scratch_server(&["--warm", "0", "--grace-seconds", "0"]).await;
-    let id = server.submit_json(SCRATCH, &slow()).await;
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0", "--grace-seconds", "0"]).await;
+    let id = server.submit_json(SLUG, &slow()).await;
     until_running(&server, &id).await;
     server.stop();
     assert_eq!(containers(&[("instance", &server.instance)]), [] as [String; 0], "a stopped server leaves no container");
@@ -113,8 +102,8 @@ async fn a_server_that_is_stopped_finishes_or_hands_back_what_it_is_at() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_waits_is_answered_when_the_server_stops() {
-    let (mut server, _catalogue) = scratch_server(&["--no-worker"]).await;
-    let id = server.submit_json(SCRATCH, &slow()).await;
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--no-worker"]).await;
+    let id = server.submit_json(SLUG, &slow()).await;
     let wait = server.request(Method::GET, &format!("/v1/submissions/{id}")).header("Prefer", "wait=100");
     let follow = server.request(Method::GET, &format!("/v1/submissions/{id}/events"));
     let waiting = tokio::spawn(async move { wait.send().await.unwrap().json::<Value>().await.unwrap() });
@@ -129,13 +118,13 @@ async fn who_waits_is_answered_when_the_server_stops() {
 
 #[tokio::test]
 async fn whatever_was_answered_with_202_is_there_after_a_kill() {
-    let (mut server, _catalogue) = scratch_server(&["--no-worker"]).await;
+    let mut server = TestServer::start_scratch(&Scratch::default(), &["--no-worker"]).await;
     let mut kept = Vec::new();
     for pause in [20, 60, 150] {
         let (client, url) = (server.client.clone(), format!("{}/v1/submissions", server.url));
         let posts: Vec<_> = (0..40)
             .map(|number| {
-                let body = json!({"challenge": SCRATCH, "files": {"work.py": format!("NUMBER = {number}\n")}});
+                let body = json!({"challenge": SLUG, "files": {"work.py": format!("NUMBER = {number}\n")}});
                 let request = client.post(&url).bearer_auth(KEY).json(&body);
                 tokio::spawn(async move {
                     // No answer is an honest one, too.

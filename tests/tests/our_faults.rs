@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use dayone_challenges::Challenge;
 use dayone_runner::{Event, JudgeError, JudgeSettings, Report, Verdict};
-use dayone_tests::engine::{FragileEngine, containers, kill};
+use dayone_tests::engine::{FragileEngine, at_work, kill_at_work};
 use dayone_tests::scratch::{Scratch, TestJudge, submission};
 
 const RIGHT: &str = "import time\ndef solve(x):\n    time.sleep(0.5)\n    return x\n";
@@ -31,20 +31,8 @@ impl Setup {
         self.judge.judge.judge(&self.challenge, &submission(&[("work.py", RIGHT)]), progress).await
     }
 
-    /// Kills the sandbox of this side `times` times, each time once it is there.
-    async fn kill_when_there(&self, side: &str, times: usize) {
-        let mut killed = Vec::new();
-        while killed.len() < times {
-            for id in containers(&[("instance", &self.judge.instance), ("sandbox", side)]) {
-                if !killed.contains(&id) {
-                    // Late enough for the tests to run.
-                    tokio::time::sleep(Duration::from_millis(900)).await;
-                    kill(&id);
-                    killed.push(id);
-                }
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+    async fn kill_at_work(&self, side: &str, times: usize) {
+        kill_at_work(&self.judge.instance, side, times).await;
     }
 }
 
@@ -57,7 +45,7 @@ async fn a_killed_grader_is_tried_again() {
             attempts.lock().unwrap().push(attempt);
         }
     };
-    let (report, ()) = tokio::join!(setup.judge(&note), setup.kill_when_there("grader", 1));
+    let (report, ()) = tokio::join!(setup.judge(&note), setup.kill_at_work("grader", 1));
     assert_eq!(report.unwrap().verdict, Verdict::Passed);
     assert_eq!(*attempts.lock().unwrap(), [1, 2]);
     setup.judge.stop().await;
@@ -66,7 +54,7 @@ async fn a_killed_grader_is_tried_again() {
 #[tokio::test]
 async fn a_grader_that_is_killed_each_time_is_an_error_and_no_verdict() {
     let setup = setup(JudgeSettings::default(), Scratch::default()).await;
-    let (result, ()) = tokio::join!(setup.judge(&|_| {}), setup.kill_when_there("grader", 2));
+    let (result, ()) = tokio::join!(setup.judge(&|_| {}), setup.kill_at_work("grader", 2));
     let error = result.unwrap_err();
     assert!(matches!(error, JudgeError::Grader(_)), "{error:?}");
     assert_eq!(error.public_detail(), "the grader stopped before it was done");
@@ -76,7 +64,7 @@ async fn a_grader_that_is_killed_each_time_is_an_error_and_no_verdict() {
 #[tokio::test]
 async fn a_killed_candidate_sandbox_is_a_crash() {
     let setup = setup(JudgeSettings::default(), Scratch::default()).await;
-    let (report, ()) = tokio::join!(setup.judge(&|_| {}), setup.kill_when_there("candidate", 1));
+    let (report, ()) = tokio::join!(setup.judge(&|_| {}), setup.kill_at_work("candidate", 1));
     let report = report.unwrap();
     assert_eq!((report.verdict, report.reason.unwrap().as_str()), (Verdict::Failed, "crashed"));
     setup.judge.stop().await;
@@ -87,10 +75,7 @@ async fn an_engine_that_goes_away_is_an_error_and_no_verdict() {
     let engine = FragileEngine::start();
     let setup = setup(JudgeSettings { engine: Some(engine.address()), ..JudgeSettings::default() }, Scratch::default()).await;
     let cut = async {
-        while containers(&[("instance", &setup.judge.instance), ("sandbox", "candidate")]).is_empty() {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(900)).await;
+        at_work(&setup.judge.instance, "candidate", &[]).await;
         engine.cut();
     };
     let (result, ()) = tokio::join!(setup.judge(&|_| {}), cut);

@@ -189,25 +189,4 @@ mod tests {
         check(b"print('hello')", Err("not a zip, tar or tar.gz"));
         check(&gz(b"print('hello')"), Err("not a zip, tar or tar.gz"));
     }
-
-    mod properties {
-        use proptest::prelude::*;
-
-        use super::*;
-
-        proptest! {
-            #[test]
-            fn no_bytes_make_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..2000), magic in 0..3) {
-                let head: &[u8] = [&b"PK\x03\x04"[..], b"\x1f\x8b", b""][magic as usize];
-                let _ = read(&[head, &bytes].concat(), SourceLimits::default(), &SourceTree::default());
-            }
-
-            #[test]
-            fn no_flipped_byte_of_a_tar_makes_the_reader_panic(place in 0..1536_usize, byte in any::<u8>()) {
-                let mut archive = tar_of(&[("a.py", "print()")]);
-                archive[place] = byte;
-                let _ = read(&archive, SourceLimits::default(), &SourceTree::default());
-            }
-        }
-    }
 }
