@@ -10,6 +10,7 @@
 
 pub mod cli;
 pub mod clock;
+mod harmless;
 pub mod http;
 pub mod ids;
 pub mod server;

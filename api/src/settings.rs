@@ -94,8 +94,8 @@ limits! {
     idle = 8 in 0..=10_000, "DAYONE_IDLE";
     /// Seconds that a sandbox may take to start
     start_seconds = 30 in 1..=3_600, "DAYONE_START_SECONDS";
-    /// First of the user ids that sandboxes get
-    first_uid = 200_000 in 1_000..=4_000_000_000, "DAYONE_FIRST_UID";
+    /// First of the user ids that sandboxes get; 0 chooses a range that no other sandbox of the engine uses
+    first_uid = 0 in 0..=4_000_000_000, "DAYONE_FIRST_UID";
     /// Seconds after which a silent worker has lost its job
     lease_seconds = 30 in 3..=3_600, "DAYONE_LEASE_SECONDS";
     /// How often a submission is started when its workers die
@@ -259,7 +259,7 @@ impl ServeSettings {
             idle: as_usize(self.limits.idle),
             parallel: as_usize(self.limits.parallel),
             start_timeout: Duration::from_secs(self.limits.start_seconds),
-            first_uid: u32::try_from(self.limits.first_uid).unwrap_or(u32::MAX),
+            first_uid: u32::try_from(self.limits.first_uid).ok().filter(|first| *first > 0),
         }
     }
 }

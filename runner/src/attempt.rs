@@ -109,7 +109,7 @@ impl Attempt<'_> {
             let Some(result) = grader.grading.take(event)? else { continue };
             let outcome = result.outcome;
             if outcome == Outcome::Error {
-                tracing::warn!(challenge = %self.challenge.slug, test = result.id, message = result.message, "a test stumbled over what it got");
+                tracing::warn!(challenge = %self.challenge.slug, test = result.id, "a test stumbled over what it got");
             }
             (self.progress)(Event::Test(Box::new(result.clone())));
             // A full disk is only seen while it is full: the next test may begin with an empty one.

@@ -2,13 +2,13 @@
 //!
 //! Knows nothing of links, tests or challenges. Every request has a time limit, and what a caller gets is our own error.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bollard::container::LogOutput;
-use bollard::models::ContainerCreateBody;
+use bollard::models::{ContainerCreateBody, ContainerSummary};
 use bollard::query_parameters::{
     AttachContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
 };
@@ -34,6 +34,8 @@ const INSTANCE_LABEL: &str = "dev.dayone.instance";
 const PROCESS_LABEL: &str = "dev.dayone.process";
 /// Names what a container is for.
 const SANDBOX_LABEL: &str = "dev.dayone.sandbox";
+/// Names the user id of what runs in a container.
+const UID_LABEL: &str = "dev.dayone.uid";
 /// Bytes of an agent's last words that are kept for the log.
 const MAX_LAST_WORDS: usize = 4096;
 
@@ -190,6 +192,7 @@ impl Docker {
             (INSTANCE_LABEL.to_owned(), self.instance.to_string()),
             (PROCESS_LABEL.to_owned(), self.process.to_string()),
             (SANDBOX_LABEL.to_owned(), walls.side.as_str().to_owned()),
+            (UID_LABEL.to_owned(), walls.uid.to_string()),
         ]);
         let body = ContainerCreateBody { labels: Some(labels), ..walls.container() };
         let created = within("create a container", HEAVY, self.client.create_container(None, body)).await?;
@@ -262,11 +265,22 @@ impl Docker {
         }
     }
 
+    /// The user ids of every sandbox on this engine, whoever made it.
+    pub(crate) async fn uids_in_use(&self) -> Result<BTreeSet<u32>, EngineError> {
+        let found = self.labelled(UID_LABEL.to_owned()).await?;
+        let uid = |container: ContainerSummary| container.labels?.get(UID_LABEL)?.parse().ok();
+        Ok(found.into_iter().filter_map(uid).collect())
+    }
+
+    async fn labelled(&self, label: String) -> Result<Vec<ContainerSummary>, EngineError> {
+        let filters = HashMap::from([("label".to_owned(), vec![label])]);
+        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
+        within("list containers", QUICK, self.client.list_containers(Some(options))).await
+    }
+
     /// Removes every container of this instance that another process of its name left behind; all of them, at its end.
     pub(crate) async fn sweep(&self, scope: Sweep) -> Result<usize, EngineError> {
-        let filters = HashMap::from([("label".to_owned(), vec![format!("{INSTANCE_LABEL}={}", self.instance)])]);
-        let options = ListContainersOptionsBuilder::new().all(true).filters(&filters).build();
-        let found = within("list containers", QUICK, self.client.list_containers(Some(options))).await?;
+        let found = self.labelled(format!("{INSTANCE_LABEL}={}", self.instance)).await?;
         let is_ours = |labels: &HashMap<String, String>| labels.get(PROCESS_LABEL).is_some_and(|process| **process == *self.process);
         let swept = found.into_iter().filter(|container| scope == Sweep::All || !container.labels.as_ref().is_some_and(is_ours));
         let ids: Vec<String> = swept.filter_map(|container| container.id).collect();

@@ -20,6 +20,13 @@ pub struct EngineFacts {
     pub limits: Limitable,
 }
 
+impl EngineFacts {
+    /// Whether the users of containers are other users on the host.
+    pub(crate) fn maps_user_ids(&self) -> bool {
+        has(self, "userns") || has(self, "rootless")
+    }
+}
+
 /// What control groups of this host can limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limitable {
@@ -77,7 +84,7 @@ pub fn check_engine(facts: &EngineFacts) -> Vec<Finding> {
             "each sandbox gets our own profile; if sandboxes fail to start, install an engine that is built with seccomp",
         );
     }
-    if !has(facts, "userns") && !has(facts, "rootless") {
+    if !facts.maps_user_ids() {
         add(
             Severity::Note,
             "user namespaces are not remapped: a sandbox's user is a user of the host, though one without privileges".to_owned(),

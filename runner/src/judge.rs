@@ -13,6 +13,7 @@ use crate::engine_check::{Finding, check_engine};
 use crate::link::LinkError;
 use crate::pool::{Kind, Pool, PoolSettings};
 use crate::report::{Environment, Event, Report, Timing};
+use crate::uids::Uids;
 use crate::walls::{Side, Size};
 
 /// Judgings of one submission, when the earlier ones failed by our own fault.
@@ -40,8 +41,9 @@ pub struct JudgeSettings {
     pub parallel: usize,
     /// How long a sandbox may take to start.
     pub start_timeout: Duration,
-    /// The first of the user ids that live sandboxes get, one each.
-    pub first_uid: u32,
+    /// The first of the user ids that live sandboxes get, one each; without one, a range is chosen in which no sandbox of the
+    /// engine has its own.
+    pub first_uid: Option<u32>,
 }
 
 impl Default for JudgeSettings {
@@ -54,7 +56,7 @@ impl Default for JudgeSettings {
             idle: 8,
             parallel: 2,
             start_timeout: Duration::from_secs(30),
-            first_uid: 200_000,
+            first_uid: None,
         }
     }
 }
@@ -86,14 +88,18 @@ impl Judge {
         let engine = docker.info(settings.runtime.as_deref()).await?;
         sweep(&docker).await?;
         let sweeper = tokio::spawn(sweep_again_and_again(docker.clone()));
+        let uids = match settings.first_uid {
+            Some(first) => Uids::from(first),
+            None => Uids::beside(&docker.uids_in_use().await?, docker.facts(None).await?.maps_user_ids()),
+        };
         let pool = Pool::new(
             docker.clone(),
+            uids,
             PoolSettings {
                 warm: settings.warm,
                 idle: settings.idle,
                 start_timeout: settings.start_timeout,
                 runtime: settings.runtime.clone(),
-                first_uid: settings.first_uid,
             },
         );
         Ok(Self { docker, pool, places: Semaphore::new(settings.parallel.max(1)), runtime: settings.runtime, engine, sweeper })

@@ -32,6 +32,7 @@ mod report;
 mod sandbox;
 mod source;
 mod transcript;
+mod uids;
 mod walls;
 
 pub use diff::{Changes, Diff, FileChange, FileStatus};

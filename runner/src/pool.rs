@@ -12,7 +12,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::docker::{Docker, EngineError};
 use crate::grader::grader_process;
-use crate::sandbox::{Sandbox, Uids};
+use crate::sandbox::Sandbox;
+use crate::uids::Uids;
 use crate::walls::{Side, Size, Walls};
 
 /// What makes two unused sandboxes interchangeable.
@@ -34,7 +35,6 @@ pub(crate) struct PoolSettings {
     /// How long a sandbox may take to greet.
     pub(crate) start_timeout: Duration,
     pub(crate) runtime: Option<String>,
-    pub(crate) first_uid: u32,
 }
 
 /// Starts sandboxes ahead of time.
@@ -58,14 +58,8 @@ struct Shelves {
 }
 
 impl Pool {
-    pub(crate) fn new(docker: Docker, settings: PoolSettings) -> Self {
-        Self {
-            docker,
-            uids: Uids::from(settings.first_uid),
-            settings: Arc::new(settings),
-            shelves: Arc::default(),
-            starting: TaskTracker::new(),
-        }
+    pub(crate) fn new(docker: Docker, uids: Uids, settings: PoolSettings) -> Self {
+        Self { docker, uids, settings: Arc::new(settings), shelves: Arc::default(), starting: TaskTracker::new() }
     }
 
     /// A sandbox of this kind that nobody has used.

@@ -1,7 +1,6 @@
 //! One started container with a live link.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use dayone_agent::mux::{self, Mode, Stream};
@@ -10,41 +9,8 @@ use tokio::sync::{mpsc, watch};
 
 use crate::docker::{ContainerState, Docker, EngineError, LastWords};
 use crate::link::AgentClient;
+use crate::uids::{UidLease, Uids};
 use crate::walls::Walls;
-
-/// User ids for live sandboxes, each given to one at a time.
-#[derive(Clone, Debug)]
-pub(crate) struct Uids {
-    first: u32,
-    taken: Arc<Mutex<BTreeSet<u32>>>,
-}
-
-impl Uids {
-    pub(crate) fn from(first: u32) -> Self {
-        Self { first, taken: Arc::default() }
-    }
-
-    /// The lowest id that is free.
-    pub(crate) fn lease(&self) -> UidLease {
-        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
-        let uid = (self.first..).find(|uid| !taken.contains(uid)).expect("there are fewer sandboxes than user ids");
-        taken.insert(uid);
-        UidLease { uid, uids: self.clone() }
-    }
-}
-
-/// Keeps a user id from being given to another sandbox.
-#[derive(Debug)]
-pub(crate) struct UidLease {
-    pub(crate) uid: u32,
-    uids: Uids,
-}
-
-impl Drop for UidLease {
-    fn drop(&mut self) {
-        self.uids.taken.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.uid);
-    }
-}
 
 /// A container that serves one submission and is removed when this is dropped.
 #[derive(Debug)]
@@ -52,9 +18,18 @@ pub(crate) struct Sandbox {
     pub(crate) agent: AgentClient,
     incoming: Option<mpsc::Receiver<Stream>>,
     prepared: Option<Stream>,
-    has_ended: watch::Receiver<bool>,
+    end: watch::Receiver<Option<LinkEnd>>,
     last_words: LastWords,
     container: Container,
+}
+
+/// How a link ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LinkEnd {
+    /// The byte stream did.
+    Closed,
+    /// What came was no longer the protocol.
+    Nonsense,
 }
 
 /// Why a sandbox that should live has ended.
@@ -80,15 +55,17 @@ impl Sandbox {
         let container = Container { id, docker: docker.clone(), lease: Some(lease) };
         let attached = docker.attach_and_start(&container.id).await?;
         let (link, drive) = mux::start(attached.io, Mode::Client);
-        let (ending, has_ended) = watch::channel(false);
+        let (ending, end) = watch::channel(None);
         tokio::spawn(async move {
-            if let Err(error) = drive.await {
+            let result = drive.await;
+            if let Err(error) = &result {
                 tracing::debug!(%error, "a link failed");
             }
-            ending.send_replace(true);
+            let is_nonsense = result.is_err_and(|error| error.kind() == ErrorKind::InvalidData);
+            ending.send_replace(Some(if is_nonsense { LinkEnd::Nonsense } else { LinkEnd::Closed }));
         });
         let agent = AgentClient::new(link.opener);
-        let sandbox = Self { agent, incoming: Some(link.incoming), prepared: None, has_ended, last_words: attached.last_words, container };
+        let sandbox = Self { agent, incoming: Some(link.incoming), prepared: None, end, last_words: attached.last_words, container };
         match sandbox.agent.hello(limit).await {
             Ok(()) => Ok(sandbox),
             Err(error) => Err(EngineError::Sandbox(format!("{error} {}", sandbox.last_words.text()).trim().to_owned())),
@@ -97,7 +74,7 @@ impl Sandbox {
 
     /// Whether the link has ended.
     pub(crate) fn has_ended(&self) -> bool {
-        *self.has_ended.borrow()
+        self.end.borrow().is_some()
     }
 
     /// Starts the process that this sandbox is for, before there is work for it.
@@ -128,6 +105,10 @@ impl Sandbox {
     /// # Errors
     /// The engine does not know, or it was the engine that ended it: nothing that the sandbox did.
     pub(crate) async fn death(&self) -> Result<Death, EngineError> {
+        // Our own agent does not talk nonsense, so somebody has got hold of its voice.
+        if *self.end.borrow() == Some(LinkEnd::Nonsense) {
+            return Ok(Death::Crashed);
+        }
         // The link may end a moment before the engine has noticed the exit.
         for _ in 0..50 {
             match self.container.docker.state(&self.container.id).await? {
@@ -152,19 +133,5 @@ struct Container {
 impl Drop for Container {
     fn drop(&mut self) {
         self.docker.remove_later(std::mem::take(&mut self.id), self.lease.take());
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_user_id_is_given_to_one_sandbox_at_a_time() {
-        let uids = Uids::from(200_000);
-        let (one, two) = (uids.lease(), uids.lease());
-        assert_eq!((one.uid, two.uid), (200_000, 200_001));
-        drop(one);
-        assert_eq!(uids.lease().uid, 200_000);
     }
 }

@@ -99,7 +99,6 @@ impl Walls {
             dns: Some(vec!["127.0.0.1".to_owned()]),
             readonly_rootfs: Some(true),
             tmpfs: Some(self.tmpfs()),
-            shm_size: Some((self.size.disk_bytes) as i64),
             cap_drop: Some(vec!["ALL".to_owned()]),
             security_opt: Some(vec!["no-new-privileges".to_owned(), format!("seccomp={SECCOMP}")]),
             privileged: Some(false),
@@ -131,8 +130,8 @@ impl Walls {
     /// Memory file systems with a size and a number of files: without them, one submission could fill the host's memory.
     fn tmpfs(&self) -> HashMap<String, String> {
         let folders: &[&str] = match self.side {
-            Side::Candidate => &["/submission", "/runs", "/tmp"],
-            Side::Grader => &["/grader", "/tmp"],
+            Side::Candidate => &["/submission", "/runs", "/tmp", "/dev/shm"],
+            Side::Grader => &["/grader", "/tmp", "/dev/shm"],
         };
         let (bytes, files) = (self.size.disk_bytes, self.size.disk_bytes / 4096);
         let options = format!("rw,nosuid,nodev,exec,size={bytes},nr_inodes={files},mode=0700,uid={0},gid={0}", self.uid);

@@ -8,12 +8,14 @@ use dayone_runner::{Judge, JudgeError, JudgeSettings, Report, SourceLimits, from
 
 use crate::engine::containers;
 
-/// The slug of every scratch challenge.
+/// The slug of a scratch challenge, unless it has another level.
 pub const SLUG: &str = "generalist-junior-scratch";
 
 /// The settings of a scratch challenge, each with a default that an honest solution never meets.
 #[derive(Clone, Debug)]
 pub struct Scratch {
+    /// Tells scratch challenges of one catalogue apart.
+    pub level: &'static str,
     /// Lines for `[limits]`.
     pub limits: String,
     /// A whole `[app]` section, or nothing.
@@ -46,6 +48,7 @@ def test_text(candidate):
 impl Default for Scratch {
     fn default() -> Self {
         Self {
+            level: "junior",
             limits: "test_seconds = 5.0\ntotal_seconds = 20.0".to_owned(),
             app: String::new(),
             image: "base",
@@ -56,22 +59,22 @@ impl Default for Scratch {
 }
 
 impl Scratch {
-    /// Writes the challenge below `catalogue`, under the slug [`SLUG`].
+    /// Writes the challenge below `catalogue`, under the slug [`SLUG`] or that of another level.
     ///
     /// # Panics
     /// The folder cannot be written, or the challenge is wrong.
     pub fn write(&self, catalogue: &Path) -> Challenge {
-        let folder = catalogue.join("generalist/junior-scratch");
+        let folder = catalogue.join(format!("generalist/{}-scratch", self.level));
         let write = |path: &str, text: &str| {
             let path = folder.join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        let Self { limits, app, image, starter, hidden } = self;
+        let Self { level, limits, app, image, starter, hidden } = self;
         write(
             "challenge.toml",
             &format!(
-                "title = \"Scratch\"\nrole = \"generalist\"\nlevel = \"junior\"\nminutes = 10\nimage = \"{image}\"\ntechnologies = [\"python\"]\n\
+                "title = \"Scratch\"\nrole = \"generalist\"\nlevel = \"{level}\"\nminutes = 10\nimage = \"{image}\"\ntechnologies = [\"python\"]\n\
                  summary = \"For a test.\"\n[limits]\n{limits}\n{app}"
             ),
         );
@@ -138,7 +141,7 @@ impl TestJudge {
         Self::with(JudgeSettings { warm: 0, ..JudgeSettings::default() }).await
     }
 
-    /// Connects with these settings, but for a name and user ids of its own.
+    /// Connects with these settings, but for a name of its own.
     ///
     /// # Panics
     /// There is no engine: start one with `sandbox-images/engine`.
@@ -146,9 +149,9 @@ impl TestJudge {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let instance = format!("test-{}-{number}", std::process::id());
-        // Ranges of user ids do not overlap between judges that run side by side.
-        let first_uid = 300_000 + (std::process::id() % 10_000) * 100 + number * 10;
-        let settings = JudgeSettings { instance: instance.clone(), first_uid, ..settings };
+        // The same variable that the product reads.
+        let runtime = settings.runtime.clone().or_else(|| std::env::var("DAYONE_RUNTIME").ok());
+        let settings = JudgeSettings { instance: instance.clone(), runtime, ..settings };
         let judge = Judge::start(settings).await.expect("a container engine must answer; start one with: sandbox-images/engine");
         Self { judge, instance }
     }

@@ -1,5 +1,6 @@
 //! The real `dayone serve`, on a free port, with a data folder and containers of its own.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -32,6 +33,7 @@ pub struct TestServer {
     pub client: Client,
     arguments: Vec<String>,
     data: TempDir,
+    log_filter: String,
     /// The catalogue, where it was made for this server.
     _scratch: Option<TempDir>,
     process: Option<Child>,
@@ -78,9 +80,7 @@ impl TestServer {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let instance = format!("test-server-{}-{number}", std::process::id());
-        // Ranges of user ids do not overlap between servers that run side by side.
-        let first_uid = 2_000_000 + (std::process::id() % 10_000) * 1_000 + number * 50;
-        let mut arguments: Vec<String> = ["--instance", &instance, "--first-uid", &first_uid.to_string()].map(str::to_owned).to_vec();
+        let mut arguments: Vec<String> = ["--instance", &instance].map(str::to_owned).to_vec();
         for catalogue in catalogues {
             arguments.extend(["--catalogue".to_owned(), catalogue.display().to_string()]);
         }
@@ -89,7 +89,8 @@ impl TestServer {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().timeout(Duration::from_secs(150)).build().unwrap();
         let data = tempfile::tempdir().unwrap();
-        let mut server = Self { url: String::new(), instance, client, arguments, data, _scratch: scratch, process: None };
+        let log_filter = std::env::var("DAYONE_LOG").unwrap_or_else(|_| "debug".to_owned());
+        let mut server = Self { url: String::new(), instance, client, arguments, data, log_filter, _scratch: scratch, process: None };
         server.launch();
         server
     }
@@ -143,8 +144,9 @@ impl TestServer {
     fn launch(&mut self) {
         let mut command = Command::new(binary());
         command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(self.data.path()).args(&self.arguments);
-        command.env("DAYONE_BOOTSTRAP_KEY", KEY).env("DAYONE_LOG", std::env::var("DAYONE_LOG").unwrap_or_else(|_| "warn".to_owned()));
-        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        command.env("DAYONE_BOOTSTRAP_KEY", KEY).env("DAYONE_LOG", &self.log_filter);
+        let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
+        let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
@@ -157,6 +159,25 @@ impl TestServer {
         });
         self.process = Some(process);
         self.url = receiver.recv_timeout(PATIENCE).expect("the server says that it is ready; its log says why not");
+    }
+
+    /// All that the server has logged.
+    ///
+    /// # Panics
+    /// The log cannot be read.
+    pub fn log(&self) -> String {
+        String::from_utf8_lossy(&std::fs::read(self.log_path()).unwrap()).into_owned()
+    }
+
+    #[expect(clippy::print_stderr, reason = "a test that fails says why")]
+    fn show_last_words(&self) {
+        let log = self.log();
+        let lines: Vec<&str> = log.lines().filter(|line| !line.contains("\"DEBUG\"")).collect();
+        eprintln!("the server's last words:\n{}", lines[lines.len().saturating_sub(40)..].join("\n"));
+    }
+
+    fn log_path(&self) -> PathBuf {
+        self.data.path().join("server.log")
     }
 
     /// The most memory that the server's process has held at once, as the kernel counts it.
@@ -247,6 +268,7 @@ impl Drop for TestServer {
                 let _ = process.wait();
             }
             remove_containers(&self.instance);
+            self.show_last_words();
             return;
         }
         self.stop();

@@ -47,7 +47,7 @@ async fn an_engine_that_goes_away_is_our_fault_and_the_next_submission_is_judged
     let engine = FragileEngine::start();
     let server = TestServer::start_scratch(&Scratch::default(), &["--warm", "0", "--engine", &engine.address()]).await;
     let id = server.submit_json(SLUG, &right()).await;
-    at_work(&server.instance, "candidate", &[]).await;
+    at_work(&server.instance, &[]).await;
     engine.cut();
     check_errored(&server, &id, "the container engine does not answer").await;
     engine.mend();

@@ -1,23 +1,33 @@
-//! Hostile submissions, each in every way in: none passes, none learns a hidden value, none outlives its deadline, none
-//! leaves anything behind, and an honest neighbour never notices.
+//! Hostile submissions, each in every way in, handed in at the front door: none passes, none learns a hidden value, none
+//! outlives its deadline, none leaves anything behind, and an honest neighbour never notices.
 //!
 //! The hidden tests compare with a value that is random for each run, so an honest pass is impossible: whatever passes has
-//! forged its result or stolen the value.
+//! forged its result or stolen the value. `DAYONE_RUNTIME` chooses the container runtime, `HOSTILE_ROUNDS` how often each is
+//! tried.
 
 #![expect(clippy::unwrap_used, reason = "what fails in a test ends it")]
+#![expect(clippy::print_stdout, reason = "how much was tried is a result")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
-use dayone_challenges::{Challenge, SourceTree};
-use dayone_runner::{JudgeSettings, Report, SourceLimits, Verdict, from_files};
-use dayone_tests::scratch::{Scratch, TestJudge};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use dayone_tests::engine::told_by_the_engine;
+use dayone_tests::scratch::{SLUG, Scratch};
+use dayone_tests::server::TestServer;
 use futures_util::{StreamExt as _, stream};
+use serde_json::{Value, json};
 
 const LIMITS: &str = "test_seconds = 1.5\ntotal_seconds = 5.0\nmemory_mib = 192\ndisk_mib = 16\noutput_kib = 256";
 /// Milliseconds that all tests of one submission may take: the deadline and two seconds.
 const HANG_MS: f64 = 5_000.0 + 2_000.0;
+/// The slug of the challenge that the neighbour solves.
+const HONEST: &str = "generalist-mid-scratch";
+/// Submissions that are judged side by side, the neighbour's among them.
+const PARALLEL: usize = 4;
 /// What the hostile programs print when a wall has let them through.
 const BREACH: &str = "ATTACK-SUCCESS";
 
@@ -77,106 +87,131 @@ impl Way {
             image: if self == Self::Http { "backend" } else { "base" },
             starter: vec![("server.py", SERVER), ("command.py", COMMAND)],
             hidden: format!("import json\n\n\ndef ask(candidate, x):\n    {ask}\n{tests}"),
+            ..Scratch::default()
         }
     }
 }
 
-/// The Python files of a folder beside this one, by name.
-fn corpus(folder: &str) -> BTreeMap<String, Vec<u8>> {
-    let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("hostile").join(folder);
-    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+/// The Python files of these folders beside this one, by name.
+fn corpus(folders: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("hostile");
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()));
     let python = files.filter(|path| path.extension().is_some_and(|extension| extension == "py"));
     python.map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), std::fs::read(&path).unwrap())).collect()
 }
 
-fn as_submission(bytes: &[u8]) -> SourceTree {
-    from_files([("work.py".to_owned(), bytes.to_vec().into())], SourceLimits::default()).unwrap()
+fn rounds() -> usize {
+    std::env::var("HOSTILE_ROUNDS").map_or(1, |rounds| rounds.parse().unwrap())
+}
+
+/// Hands in `work.py` and waits for the end.
+async fn judge(server: &TestServer, challenge: &str, work: &[u8]) -> Value {
+    let id = server.submit_json(challenge, &json!({"work.py": {"base64": BASE64.encode(work)}})).await;
+    server.wait(&id).await
 }
 
 /// What a hostile submission has achieved, in words; nothing, when all walls hold.
-fn achievements(report: &Report, secret: &str) -> Vec<String> {
+fn achievements(submission: &Value, secret: &str) -> Vec<String> {
+    let report = &submission["report"];
     let mut found = Vec::new();
-    if report.verdict != Verdict::Failed {
+    if submission["status"] != "completed" {
+        found.push(format!("it broke the judge: {}", submission["error"]));
+    } else if report["verdict"] != "failed" {
         found.push("it passed".to_owned());
     }
-    if report.tests.iter().any(|test| test.id.starts_with("test_hidden") && test.outcome == dayone_runner::Outcome::Passed) {
-        found.push("it passed a test".to_owned());
-    }
-    for test in &report.tests {
-        // What the candidate's own processes said: its side of a comparison belongs to it, the other side to the test.
-        let said = [
-            &test.stdout,
-            &test.stderr,
-            test.traceback.as_ref().unwrap_or(&test.stdout),
-            test.diff.as_ref().map_or(&test.stdout, |diff| &diff.actual),
-        ];
-        if said.iter().any(|text| text.contains(secret)) {
-            found.push(format!("it knows the hidden value in {}", test.id));
+    for test in report["tests"].as_array().into_iter().flatten() {
+        if test["visibility"] == "hidden" && test["outcome"] == "passed" {
+            found.push(format!("it passed {}", test["id"]));
         }
-        let breach = test.stdout.lines().chain(test.stderr.lines()).find(|line| line.contains(BREACH));
-        found.extend(breach.map(|line| format!("a wall let it through: {line}")));
+        // What the candidate's own processes said: its side of a comparison belongs to it, the other side to the test.
+        let said = [&test["stdout"], &test["stderr"], &test["traceback"], &test["diff"]["actual"]];
+        for text in said.into_iter().filter_map(Value::as_str) {
+            if text.contains(secret) {
+                found.push(format!("it knows the hidden value in {}", test["id"]));
+            }
+        }
+        for text in [&test["stdout"], &test["stderr"]].into_iter().filter_map(Value::as_str) {
+            found.extend(text.lines().find(|line| line.contains(BREACH)).map(|line| format!("a wall let it through: {line}")));
+        }
     }
-    if report.timing.tests_ms > HANG_MS {
-        found.push(format!("it held the judge for {} ms", report.timing.tests_ms));
+    let took = report["timing"]["tests_ms"].as_f64().unwrap_or_default();
+    if took > HANG_MS {
+        found.push(format!("it held the judge for {took} ms"));
     }
     found
 }
 
 /// Judges an honest solution again and again until `stop`, and says how often.
-async fn neighbour(judge: &TestJudge, challenge: &Challenge, stop: &AtomicBool) -> u32 {
-    let honest = as_submission(b"def solve(x):\n    return x\n");
+async fn neighbour(server: &TestServer, stop: &AtomicBool) -> u32 {
     let mut times = 0;
     while !stop.load(Ordering::Relaxed) {
-        let report = judge.judge.judge(challenge, &honest, &|_| {}).await.unwrap();
-        assert_eq!(report.verdict, Verdict::Passed, "the neighbour was disturbed: {:?}", report.tests);
+        let submission = judge(server, HONEST, b"def solve(x):\n    return x\n").await;
+        assert_eq!(submission["report"]["verdict"], "passed", "the neighbour was disturbed: {submission:#}");
         times += 1;
+    }
+    times
+}
+
+/// Looks for the hidden value in what the engine tells of the server's containers, until `stop`; says how often it looked.
+async fn onlooker(server: &TestServer, secret: &str, stop: &AtomicBool) -> u32 {
+    let mut times = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let instance = server.instance.clone();
+        let told = tokio::task::spawn_blocking(move || told_by_the_engine(&instance)).await.unwrap();
+        assert!(!told.contains(secret), "the engine tells the hidden value");
+        times += u32::from(!told.is_empty());
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
     times
 }
 
 async fn check_hostile(way: Way) {
     let secret = format!("HIDDEN-CANARY-{:032x}", rand::random::<u128>());
-    let (folder, honest_folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let challenge = way.scratch(&format!("{secret:?}")).write(folder.path());
-    let honest = way.scratch("x").write(honest_folder.path());
-    let judge = TestJudge::with(JudgeSettings { warm: 0, parallel: 3, ..JudgeSettings::default() }).await;
-    let stop = AtomicBool::new(false);
-    let judged = AtomicU32::new(0);
+    let catalogue = tempfile::tempdir().unwrap();
+    way.scratch(&format!("{secret:?}")).write(catalogue.path());
+    Scratch { level: "mid", ..way.scratch("x") }.write(catalogue.path());
+    let server = TestServer::start_on(&[catalogue.path()], &["--warm", "0", "--parallel", &PARALLEL.to_string()]).await;
+    let (stop, judged) = (AtomicBool::new(false), AtomicU32::new(0));
+    let programs: Vec<_> = std::iter::repeat_n(corpus(&["submissions", "own"]), rounds()).flatten().collect();
     let attacks = async {
-        let found: Vec<String> = stream::iter(corpus("submissions"))
-            .map(|(name, bytes)| {
-                let (judge, challenge, secret, judged) = (&judge, &challenge, &secret, &judged);
+        let found: Vec<String> = stream::iter(&programs)
+            .map(|(name, work)| {
+                let (server, secret, judged) = (&server, &secret, &judged);
                 async move {
-                    let result = judge.judge.judge(challenge, &as_submission(&bytes), &|_| {}).await;
+                    let submission = judge(server, SLUG, work).await;
                     judged.fetch_add(1, Ordering::Relaxed);
-                    match result {
-                        Ok(report) => achievements(&report, secret).into_iter().map(|what| format!("{name}: {what}")).collect(),
-                        Err(error) => vec![format!("{name}: it broke the judge: {error}")],
-                    }
+                    achievements(&submission, secret).into_iter().map(|what| format!("{name}: {what}")).collect::<Vec<_>>()
                 }
             })
-            .buffer_unordered(2)
+            .buffer_unordered(PARALLEL - 1)
             .flat_map(stream::iter)
             .collect()
             .await;
         stop.store(true, Ordering::Relaxed);
         found
     };
-    let (found, neighbours) = tokio::join!(attacks, neighbour(&judge, &honest, &stop));
-    judge.stop().await;
+    let (found, neighbours, looks) = tokio::join!(attacks, neighbour(&server, &stop), onlooker(&server, &secret, &stop));
     assert!(found.is_empty(), "{way:?}:\n{}", found.join("\n"));
-    assert!(judged.into_inner() > 50 && neighbours > 5);
+    for public in ["/v1/challenges", &format!("/v1/challenges/{SLUG}"), "/openapi.json"] {
+        assert!(!server.get(public).await.to_string().contains(&secret), "{public} tells the hidden value");
+    }
+    assert!(!server.log().contains(&secret), "the log tells the hidden value");
+    server.assert_idle().await;
+    let judged = judged.into_inner();
+    assert!(judged > 50 && neighbours > 5 && looks > 5);
+    println!(
+        "{way:?}: {judged} attacks, 0 passes, 0 leaks, 0 hangs; {neighbours} of {neighbours} neighbours passed; {looks} looks at the engine"
+    );
 }
 
 async fn check_controls(way: Way) {
-    let folder = tempfile::tempdir().unwrap();
-    let challenge = way.scratch("x").write(folder.path());
-    let judge = TestJudge::start().await;
-    for (name, bytes) in corpus("controls") {
-        let report = judge.judge.judge(&challenge, &as_submission(&bytes), &|_| {}).await.unwrap();
-        assert_eq!(report.verdict, Verdict::Passed, "{name} {way:?}: {:#?}", report.tests);
+    let server = TestServer::start_scratch(&way.scratch("x"), &["--warm", "1"]).await;
+    let programs = corpus(&["controls", "own-controls"]);
+    for (name, work) in &programs {
+        let submission = judge(&server, SLUG, work).await;
+        assert_eq!(submission["report"]["verdict"], "passed", "{name} {way:?}: {submission:#}");
     }
-    judge.stop().await;
+    println!("{way:?}: {} honest programs passed", programs.len());
 }
 
 #[tokio::test]

@@ -75,7 +75,7 @@ async fn an_engine_that_goes_away_is_an_error_and_no_verdict() {
     let engine = FragileEngine::start();
     let setup = setup(JudgeSettings { engine: Some(engine.address()), ..JudgeSettings::default() }, Scratch::default()).await;
     let cut = async {
-        at_work(&setup.judge.instance, "candidate", &[]).await;
+        at_work(&setup.judge.instance, &[]).await;
         engine.cut();
     };
     let (result, ()) = tokio::join!(setup.judge(&|_| {}), cut);

@@ -144,7 +144,7 @@ impl Recipes {
         if json {
             let rows: Vec<_> =
                 rows.iter().map(|(name, built, tag)| serde_json::json!({ "name": name, "tag": tag, "built": built })).collect();
-            output::line(&serde_json::to_string_pretty(&rows)?);
+            output::json(&rows);
         } else {
             for (name, built, tag) in rows {
                 output::line(&format!("{name:<12} {:<12} {tag}", if built { "up to date" } else { "to be built" }));
@@ -289,7 +289,7 @@ fn run(what: &str, command: &mut Command) -> anyhow::Result<()> {
     let mut lines = Vec::new();
     for line in BufReader::new(reader).lines() {
         let line = line?;
-        bar.set_message(format!("{what}: {}", super::terminal::harmless(&line)));
+        bar.set_message(format!("{what}: {}", crate::harmless::harmless_line(&line)));
         lines.push(line);
     }
     let status = child.wait()?;

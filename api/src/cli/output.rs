@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use super::Failure;
+use crate::harmless::{harmless, harmless_json, harmless_line};
 
 /// A line of the result.
 pub(super) fn line(text: &str) {
@@ -35,11 +36,12 @@ pub(super) fn spinner(what: &str) -> ProgressBar {
 /// The result as JSON.
 pub(super) fn json<T: Serialize>(value: &T) {
     // The command line's own types always have a JSON form.
-    line(&serde_json::to_string_pretty(value).unwrap_or_default());
+    line(&harmless_json(serde_json::to_string_pretty(value).unwrap_or_default()));
 }
 
 /// Rows under headings, each column as wide as its widest cell.
 pub(super) fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]]) {
+    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(|cell| harmless_line(cell))).collect();
     let width =
         |column: usize| rows.iter().map(|row| row[column].chars().count()).chain([headings[column].chars().count()]).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);
@@ -55,5 +57,5 @@ pub(super) fn table<const N: usize>(headings: [&str; N], rows: &[[String; N]]) {
 
 /// Why the command failed.
 pub(super) fn failure(failure: &Failure) {
-    let _ = writeln!(std::io::stderr(), "dayone: {failure}");
+    let _ = writeln!(std::io::stderr(), "dayone: {}", harmless(&failure.to_string()));
 }

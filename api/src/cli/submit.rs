@@ -12,6 +12,7 @@ use dayone_runner::{Event, Judge, JudgeSettings, Report, SourceLimits, Verdict, 
 use indicatif::ProgressBar;
 
 use super::{Failure, Finished, output, terminal};
+use crate::harmless::harmless;
 
 /// How long one request to a server waits for the report before it asks again.
 const WAIT_SECONDS: u64 = 60;
@@ -50,7 +51,7 @@ impl SubmitArgs {
             _ => self.judge_here().await?,
         };
         if self.json {
-            output::line(&serde_json::to_string_pretty(&report)?);
+            output::json(&report);
         } else {
             if self.server.is_some() {
                 report.tests.iter().for_each(|test| output::text(&terminal::test(test)));
@@ -73,8 +74,6 @@ impl SubmitArgs {
             // One of its own, so that a server beside us does not sweep our sandboxes, nor we its.
             instance: format!("submit-{}", std::process::id()),
             warm: 0,
-            // Away from those of a server beside us.
-            first_uid: 600_000 + (std::process::id() % 10_000) * 16,
             ..JudgeSettings::default()
         };
         let judge = Judge::start(settings).await?;
@@ -122,7 +121,7 @@ impl SubmitArgs {
             let mut answer: serde_json::Value = response.json().await.context("the server's answer is not JSON")?;
             if !status.is_success() {
                 let detail = answer["detail"].as_str().or(answer["title"].as_str()).unwrap_or("it does not say why");
-                bail!("the server refused: {status}: {}", terminal::harmless(detail));
+                bail!("the server refused: {status}: {}", harmless(detail));
             }
             match answer["status"].as_str() {
                 Some("completed") => {
@@ -132,7 +131,7 @@ impl SubmitArgs {
                 Some("queued" | "running") => {}
                 _ => bail!(
                     "the server could not judge it: {}",
-                    terminal::harmless(answer["error"]["detail"].as_str().unwrap_or("it does not say why"))
+                    harmless(answer["error"]["detail"].as_str().unwrap_or("it does not say why"))
                 ),
             }
             let id = answer["id"].as_str().context("the server's answer has no id")?;

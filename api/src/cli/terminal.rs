@@ -1,11 +1,13 @@
 //! A report as a person reads it in a terminal.
 //!
-//! What a submission printed is hostile to its reader: control characters are shown, never obeyed.
+//! What a submission printed is hostile to its reader: nothing of it is printed but by way of [`harmless`].
 
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use dayone_runner::{Outcome, Report, TestResult, Verdict, Visibility};
+
+use crate::harmless::{harmless, harmless_line};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -14,25 +16,6 @@ const BOLD: Style = Style::new().bold();
 /// Lines of a submission's output that are shown for a failed test.
 const OUTPUT_LINES: usize = 20;
 
-/// Text in which nothing but newlines and tabs moves the cursor.
-///
-/// Control characters become the pictures that Unicode has for them; marks that reorder or hide text become their code.
-pub(crate) fn harmless(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\n' | '\t' => shown.push(c),
-            '\0'..='\x1f' => shown.push(char::from_u32(0x2400 + c as u32).unwrap_or('\u{2426}')),
-            '\x7f' => shown.push('\u{2421}'),
-            '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}' => {
-                let _ = write!(shown, "<U+{:04X}>", c as u32);
-            }
-            _ => shown.push(c),
-        }
-    }
-    shown
-}
-
 /// One line for a finished test, and below it what a failed one has to say.
 pub(crate) fn test(result: &TestResult) -> String {
     let (mark, style) = match result.outcome {
@@ -40,7 +23,7 @@ pub(crate) fn test(result: &TestResult) -> String {
         Outcome::NotRun => ("–", DIM),
         Outcome::Failed | Outcome::Error | Outcome::TimedOut => ("✘", BAD),
     };
-    let title = harmless(&result.title).replace('\n', " ");
+    let title = harmless_line(&result.title);
     let public = if result.visibility == Visibility::Public { " (public)" } else { "" };
     let mut text = format!("{style}{mark}{style:#} {DIM}{:>8.1} ms{DIM:#}  {title}{DIM}{public}{DIM:#}\n", result.duration_ms);
     if result.outcome != Outcome::Passed {
@@ -50,7 +33,7 @@ pub(crate) fn test(result: &TestResult) -> String {
 }
 
 fn describe_failure(text: &mut String, result: &TestResult) {
-    indent(text, &format!("{DIM}{} · {}{DIM:#}", harmless(&result.id), result.outcome.as_str()));
+    indent(text, &format!("{DIM}{} · {}{DIM:#}", harmless_line(&result.id), result.outcome.as_str()));
     if let Some(message) = &result.message {
         indent(text, &harmless(message));
     }
@@ -94,7 +77,7 @@ pub(crate) fn summary(report: &Report) -> String {
     let score = &report.score;
     let _ = writeln!(text, "\n{BOLD}Score{BOLD:#}      {} of {} points, {} %", score.earned, score.possible, score.percent);
     for line in &report.criteria {
-        let name = harmless(&line.criterion);
+        let name = harmless_line(&line.criterion);
         let _ = writeln!(text, "           {name:<22} {:>4} of {:<4} {} of {} tests", line.earned, line.possible, line.passed, line.total);
     }
     let changes = &report.changes;
@@ -132,16 +115,4 @@ fn plural(count: usize, noun: &str) -> String {
 fn short(digest: &str) -> &str {
     let hex = digest.strip_prefix("sha256:").unwrap_or(digest);
     hex.get(..12).unwrap_or(hex)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_are_shown_and_not_obeyed() {
-        assert_eq!(harmless("a\x1b[2Jb\r\x07\x7f"), "a␛[2Jb␍␇␡");
-        assert_eq!(harmless("x\u{202e}y\u{9b}z"), "x<U+202E>y<U+009B>z");
-        assert_eq!(harmless("kept\tas\nit is: ü 漢 🙂"), "kept\tas\nit is: ü 漢 🙂");
-    }
 }

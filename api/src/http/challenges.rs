@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use dayone_challenges::{Challenge, Level, Limits, Role};
@@ -17,6 +16,7 @@ use super::App;
 use super::auth::Key;
 use super::extract::{Named, Search};
 use super::files::attachment;
+use super::json::Json;
 use super::problem::{NamedProblems, Problem, SearchProblems};
 use super::zip;
 use crate::store::{Caller, Scope};

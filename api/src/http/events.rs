@@ -18,6 +18,7 @@ use super::auth::Key;
 use super::extract::Named;
 use super::problem::{NamedProblems, Problem};
 use super::submissions::unknown;
+use crate::harmless::harmless_json;
 use crate::store::{Changes, EventKind, EventRecord, Scope};
 
 /// How often the database is asked without a signal, for what other processes write.
@@ -80,7 +81,7 @@ struct Follower {
 fn follow(follower: Follower) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(follower, |mut follower| async {
         let record = follower.next().await?;
-        Some((Ok(Event::default().id(record.number.to_string()).event(record.kind).data(record.data)), follower))
+        Some((Ok(Event::default().id(record.number.to_string()).event(record.kind).data(harmless_json(record.data))), follower))
     })
 }
 

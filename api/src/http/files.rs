@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -14,6 +13,7 @@ use utoipa_axum::routes;
 use super::App;
 use super::auth::Key;
 use super::extract::Named;
+use super::json::Json;
 use super::problem::{NamedProblems, Problem};
 use super::submissions::unknown;
 use super::zip;

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Json;
 use axum::extract::State;
 use dayone_runner::{EngineError, EngineInfo, Judge};
 use futures_util::FutureExt as _;
@@ -17,6 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use super::json::Json;
 use super::problem::{FieldError, Kind, Problem, ReadyProblems};
 
 /// How long a look is believed: whoever asks all the time does not keep the engine busy.

@@ -13,6 +13,7 @@ mod extract;
 mod files;
 mod health;
 mod idempotency;
+mod json;
 mod listen;
 mod openapi;
 mod problem;

@@ -10,6 +10,7 @@ use tracing::error;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 use utoipa::{IntoResponses, ToSchema};
 
+use crate::harmless::harmless_json;
 use crate::store::StoreError;
 
 /// Where the explanations stand.
@@ -178,7 +179,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         // Texts, numbers and lists always have a JSON form.
-        let body = serde_json::to_vec(&self.document()).unwrap_or_default();
+        let body = harmless_json(serde_json::to_string(&self.document()).unwrap_or_default());
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = self.kind.status();
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

@@ -4,7 +4,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -20,6 +19,7 @@ use utoipa_axum::routes;
 use super::App;
 use super::auth::Key;
 use super::extract::Search;
+use super::json::Json;
 use super::problem::{Problem, SearchProblems};
 use super::submission_view::SubmissionItem;
 use crate::clock::Time;

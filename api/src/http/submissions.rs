@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +16,7 @@ use super::auth::Key;
 use super::body::{self, BodyLimits};
 use super::extract::Named;
 use super::idempotency::{REPLAYED, key_of};
+use super::json::Json;
 use super::problem::{CancelProblems, Kind, NamedProblems, Problem, SubmitProblems};
 use super::submission_body::{self, Form, SubmissionRequest};
 use super::submission_form::SubmissionForm;

@@ -3,15 +3,15 @@
 //! A path is walked component by component and no link is followed, since what stands in these folders was made by the
 //! processes beside us. Only regular files of one name are collected, and none is waited for.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use dayone_agent::wire::{Fault, FaultKind, Root};
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, mkdirat, openat, unlinkat};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, mkdirat, openat, renameat, unlinkat};
 use rustix::io::Errno;
 
 /// The most files of one collection.
@@ -22,6 +22,11 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 const MAX_DEPTH: usize = 32;
 
 const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC).union(OFlags::RDONLY);
+
+/// A folder that we may not be allowed to read.
+const PATH_OF_FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC).union(OFlags::PATH);
+/// Rounds of removal; each takes one level away, and a level costs a file of the few thousand that a folder may hold.
+const MAX_PULLS: usize = 200_000;
 
 /// Where the writable folders are.
 #[derive(Debug)]
@@ -109,33 +114,55 @@ impl Folders {
 
     /// Removes a workspace with all that is in it.
     pub(crate) fn remove(&self, run: u32) {
-        remove(&self.path(Root::Run(run)));
+        let path = self.path(Root::Run(run));
+        empty(&path);
+        let _ = fs::remove_dir(path);
     }
 
     /// Empties every writable folder.
     pub(crate) fn wipe(&self) {
-        for folder in self.writable() {
-            // Its owner, who we are, may have closed it to us.
-            let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-                remove(&entry.path());
+        self.writable().iter().for_each(|folder| empty(folder));
+    }
+}
+
+/// Removes all that is in a folder, as deep as it may be, and whoever has closed it: what is two levels down is pulled up by
+/// one until nothing is, so neither the stack nor the open files grow with the depth.
+fn empty(folder: &Path) {
+    let Ok(top) = openat(CWD, folder, PATH_OF_FOLDER, Mode::empty()).and_then(|closed| reopened(closed.as_fd())) else { return };
+    let mut pulled = 0_u64;
+    for _ in 0..MAX_PULLS {
+        let names = names_in(top.as_fd());
+        if names.is_empty() {
+            return;
+        }
+        for name in names {
+            if unlinkat(&top, &name, AtFlags::empty()).is_ok() || unlinkat(&top, &name, AtFlags::REMOVEDIR).is_ok() {
+                continue;
             }
+            let Ok(inner) = openat(&top, &name, PATH_OF_FOLDER, Mode::empty()).and_then(|closed| reopened(closed.as_fd())) else {
+                continue;
+            };
+            for below in names_in(inner.as_fd()) {
+                if unlinkat(&inner, &below, AtFlags::empty()).is_err() {
+                    pulled += 1;
+                    let _ = renameat(&inner, &below, &top, format!(".pulled-{pulled}"));
+                }
+            }
+            let _ = unlinkat(&top, &name, AtFlags::REMOVEDIR);
         }
     }
 }
 
-/// Removes a file, or a folder whose permissions may have been taken away.
-fn remove(path: &Path) {
-    let is_folder = |path: &Path| fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir());
-    if !is_folder(path) {
-        let _ = fs::remove_file(path);
-    } else if fs::remove_dir_all(path).is_err() {
-        let _ = fs::set_permissions(path, fs::Permissions::from_mode(0o700));
-        for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-            remove(&entry.path());
-        }
-        let _ = fs::remove_dir(path);
-    }
+/// Opens a folder to us, who own it, whatever its permissions are, and then for reading.
+fn reopened(folder: BorrowedFd<'_>) -> rustix::io::Result<OwnedFd> {
+    // A path descriptor cannot be given permissions by itself, but by its name in /proc, which follows nothing else.
+    let _ = fs::set_permissions(format!("/proc/self/fd/{}", folder.as_raw_fd()), fs::Permissions::from_mode(0o700));
+    openat(folder, ".", FOLDER, Mode::empty())
+}
+
+fn names_in(folder: BorrowedFd<'_>) -> Vec<CString> {
+    let entries = Dir::read_from(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_owned()).filter(|name| !matches!(name.as_bytes(), b"." | b"..")).collect()
 }
 
 fn split(path: &str) -> io::Result<(Vec<&str>, &str)> {
@@ -281,6 +308,19 @@ mod tests {
             assert!(folders.write(Root::Submission, path, false, b"").is_err(), "{path:?}");
         }
         assert_eq!(collect(&folders, &["..", "../submission"]), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn wiping_removes_folders_that_are_deeper_than_any_path_is_long() {
+        let (root, folders) = folders();
+        let mut folder = openat(CWD, root.path().join("submission"), FOLDER, Mode::empty()).unwrap();
+        for _ in 0..2_000 {
+            mkdirat(&folder, "deeper", Mode::from_raw_mode(0o700)).unwrap();
+            drop(openat(&folder, "file", OFlags::CREATE | OFlags::WRONLY, Mode::from_raw_mode(0o600)).unwrap());
+            folder = openat(&folder, "deeper", FOLDER, Mode::empty()).unwrap();
+        }
+        folders.wipe();
+        assert_eq!(fs::read_dir(root.path().join("submission")).unwrap().count(), 0);
     }
 
     #[test]

@@ -46,11 +46,11 @@ fn ended() -> io::Error {
     io::Error::new(io::ErrorKind::BrokenPipe, "the link has ended")
 }
 
-/// Keeps the kind of a failure of the byte stream: who reads it may want to tell an end from a fault.
+/// Keeps the kind of a failure of the byte stream; what is no word of the protocol is invalid data.
 fn into_io(error: yamux::ConnectionError) -> io::Error {
     match error {
         yamux::ConnectionError::Io(error) => error,
-        other => io::Error::other(other),
+        other => io::Error::new(io::ErrorKind::InvalidData, other),
     }
 }
 
@@ -168,6 +168,6 @@ mod tests {
         let (ours, mut theirs) = tokio::io::duplex(1024);
         let (_link, drive) = start(ours, Mode::Client);
         theirs.write_all(&[0xff; 64]).await.unwrap();
-        assert!(drive.await.is_err());
+        assert_eq!(drive.await.unwrap_err().kind(), io::ErrorKind::InvalidData);
     }
 }
