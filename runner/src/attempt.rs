@@ -38,6 +38,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) candidate: Sandbox,
     pub(crate) grader: Sandbox,
     pub(crate) progress: &'a (dyn Fn(Event) + Send + Sync),
+    /// Whether no other follows if this one fails.
+    pub(crate) is_last: bool,
 }
 
 impl Attempt<'_> {
@@ -125,14 +127,16 @@ impl Attempt<'_> {
 
     /// Asks what became of the candidate's sandbox.
     async fn observe(&self, facts: &mut Facts, grading: &Grading) -> Result<Usage, JudgeError> {
-        // An agent that does not answer any more has nothing to say that a verdict needs.
-        let usage = timeout(LAST_WORD, self.candidate.agent.usage()).await.ok().and_then(Result::ok).unwrap_or_default();
+        let usage = timeout(LAST_WORD, self.candidate.usage()).await.unwrap_or_default();
         facts.out_of_memory |= usage.out_of_memory > 0;
         facts.out_of_processes = usage.out_of_processes > 0;
         if self.candidate.has_ended() && !grading.has_all_passed() {
             match self.candidate.death().await? {
                 Death::OutOfMemory => facts.out_of_memory = true,
                 Death::Crashed => facts.died = true,
+                // Once may be the engine's doing. Twice, on fresh sandboxes, is the submission's.
+                Death::Disconnected if self.is_last => facts.died = true,
+                Death::Disconnected => return Err(JudgeError::sandbox("keep the submission's sandbox connected", &LinkError::Gone)),
             }
         }
         Ok(usage)

@@ -10,9 +10,10 @@ use std::time::Duration;
 use bollard::container::LogOutput;
 use bollard::models::{ContainerCreateBody, ContainerSummary};
 use bollard::query_parameters::{
-    AttachContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions,
+    AttachContainerOptionsBuilder, ListContainersOptionsBuilder, RemoveContainerOptionsBuilder, StartContainerOptions, StatsOptionsBuilder,
 };
 use bytes::Bytes;
+use dayone_agent::wire::Usage;
 use futures_util::StreamExt as _;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::runtime::Handle;
@@ -230,6 +231,17 @@ impl Docker {
             return Ok(ContainerState::Running);
         }
         Ok(ContainerState::Exited { code: state.exit_code.unwrap_or(0), out_of_memory: state.oom_killed == Some(true) })
+    }
+
+    /// What a container has used so far, as its host counts it.
+    pub(crate) async fn usage(&self, id: &str) -> Result<Usage, EngineError> {
+        let options = StatsOptionsBuilder::new().stream(false).one_shot(true).build();
+        let first = async { self.client.stats(id, Some(options)).next().await.transpose() };
+        let stats = within("tell what a container uses", QUICK, first).await?.unwrap_or_default();
+        let cpu_nanos = stats.cpu_stats.and_then(|cpu| cpu.cpu_usage).and_then(|usage| usage.total_usage).unwrap_or(0);
+        let memory = stats.memory_stats.unwrap_or_default();
+        let peak_memory_bytes = memory.max_usage.or(memory.usage).unwrap_or(0);
+        Ok(Usage { cpu_micros: cpu_nanos / 1_000, peak_memory_bytes, ..Usage::default() })
     }
 
     /// Removes a container, dead or alive, behind the caller's back; `after` is kept until it is gone.

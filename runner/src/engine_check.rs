@@ -3,6 +3,8 @@
 //! Pure: facts in, findings out. The versions are those that mend known escapes: CVE-2024-21626 (runc 1.1.12) and
 //! CVE-2025-31133, CVE-2025-52565, CVE-2025-52881 (runc 1.2.8, 1.3.3 and later).
 
+use crate::walls::is_gvisor;
+
 /// What the engine says of itself, as far as it matters for safety.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EngineFacts {
@@ -77,7 +79,7 @@ pub fn check_engine(facts: &EngineFacts) -> Vec<Finding> {
             "use a Unix socket, or TLS with client certificates",
         );
     }
-    if facts.runtime != "runsc" && !has(facts, "seccomp") {
+    if !is_gvisor(&facts.runtime) && !has(facts, "seccomp") {
         add(
             Severity::Note,
             "the engine does not name seccomp among its features".to_owned(),

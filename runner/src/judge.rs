@@ -150,7 +150,7 @@ impl Judge {
         let mut attempt = 1;
         loop {
             progress(Event::Started { attempt });
-            match self.attempt(challenge, submission, progress).await {
+            match self.attempt(challenge, submission, progress, attempt == ATTEMPTS).await {
                 Err(error) if error.is_worth_another_attempt() && attempt < ATTEMPTS => {
                     tracing::warn!(challenge = %challenge.slug, %error, "judging failed by our own fault; trying once more on fresh sandboxes");
                     attempt += 1;
@@ -175,6 +175,7 @@ impl Judge {
         challenge: &Challenge,
         submission: &SourceTree,
         progress: &(dyn Fn(Event) + Send + Sync),
+        is_last: bool,
     ) -> Result<Report, JudgeError> {
         let began = Instant::now();
         let image = self.docker.image_id(&challenge.image).await?;
@@ -185,7 +186,7 @@ impl Judge {
         let (starter, handed_in) = (challenge.starter.clone(), submission.clone());
         let changes = tokio::task::spawn_blocking(move || Changes::between(&starter, &handed_in));
         let tree = challenge.starter.overlaid(submission);
-        let graded = Attempt { challenge, candidate: sandboxes.0, grader: sandboxes.1, progress }.run(tree, &mut timing).await;
+        let graded = Attempt { challenge, candidate: sandboxes.0, grader: sandboxes.1, progress, is_last }.run(tree, &mut timing).await;
         // After the tests and not beside them: a start costs as much as a judging.
         self.pool.refill(&candidate);
         self.pool.refill(&grader);

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::time::Duration;
 
 use dayone_agent::mux::{self, Mode, Stream};
-use dayone_agent::wire::Exec;
+use dayone_agent::wire::{Exec, Usage};
 use tokio::sync::{mpsc, watch};
 
 use crate::docker::{ContainerState, Docker, EngineError, LastWords};
@@ -37,8 +37,11 @@ enum LinkEnd {
 pub(crate) enum Death {
     /// Its memory ran out.
     OutOfMemory,
-    /// Its first process died.
+    /// Its first process died, or somebody else speaks for it.
     Crashed,
+    /// Its link has ended, though it runs or has ended in peace. The engine can cause that, and so can a submission that has
+    /// got hold of its agent, where the kernel does not keep it from that (gVisor's does not).
+    Disconnected,
 }
 
 impl Sandbox {
@@ -100,12 +103,22 @@ impl Sandbox {
         self.incoming.take().expect("a sandbox has one use")
     }
 
+    /// What the sandbox has used: its kernel is asked, and its host where that one does not count (gVisor's).
+    pub(crate) async fn usage(&self) -> Usage {
+        // An agent that does not answer any more has nothing to say that a verdict needs.
+        let usage = self.agent.usage().await.unwrap_or_default();
+        if usage.cpu_micros > 0 || self.has_ended() {
+            return usage;
+        }
+        let of_the_host = self.container.docker.usage(&self.container.id).await.unwrap_or_default();
+        Usage { cpu_micros: of_the_host.cpu_micros, peak_memory_bytes: of_the_host.peak_memory_bytes, ..usage }
+    }
+
     /// Asks the engine why the sandbox has ended.
     ///
     /// # Errors
-    /// The engine does not know, or it was the engine that ended it: nothing that the sandbox did.
+    /// The engine does not know.
     pub(crate) async fn death(&self) -> Result<Death, EngineError> {
-        // Our own agent does not talk nonsense, so somebody has got hold of its voice.
         if *self.end.borrow() == Some(LinkEnd::Nonsense) {
             return Ok(Death::Crashed);
         }
@@ -119,7 +132,8 @@ impl Sandbox {
                 ContainerState::Exited { .. } => return Ok(Death::Crashed),
             }
         }
-        Err(EngineError::Failed { what: "keep a sandbox connected", detail: self.last_words.text() })
+        tracing::debug!(words = self.last_words.text(), "a sandbox was disconnected");
+        Ok(Death::Disconnected)
     }
 }
 

@@ -11,6 +11,16 @@ const MIB: u64 = 1024 * 1024;
 /// The system calls that a sandbox may make, each group with its reason. Our own, so that it is the same on every engine.
 const SECCOMP: &str = include_str!("../seccomp.json");
 
+/// What gVisor's kernel, which is a process of the host under the same limits, needs for itself.
+const GVISOR: Allowance = Allowance { memory_bytes: 96 * MIB, processes: 512 };
+
+/// What a sandbox gets on top of what its processes may use.
+#[derive(Clone, Copy, Debug, Default)]
+struct Allowance {
+    memory_bytes: u64,
+    processes: u32,
+}
+
 /// Which of the two sandboxes of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Side {
@@ -90,7 +100,13 @@ impl Walls {
         }
     }
 
+    fn allowance(&self) -> Allowance {
+        if self.runtime.as_deref().is_some_and(is_gvisor) { GVISOR } else { Allowance::default() }
+    }
+
     fn host_config(&self) -> HostConfig {
+        let Allowance { memory_bytes, processes } = self.allowance();
+        let memory = (self.size.memory_bytes + memory_bytes) as i64;
         HostConfig {
             runtime: self.runtime.clone(),
             // Only a loopback of its own, whose name an honest program can look up; and not even the addresses of the host's
@@ -106,11 +122,11 @@ impl Walls {
             cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
             // What is printed goes through the link, under limits, and never to the engine's disk.
             log_config: Some(HostConfigLogConfig { typ: Some("none".to_owned()), config: None }),
-            memory: Some(self.size.memory_bytes as i64),
+            memory: Some(memory),
             // Equal to the memory: no swap.
-            memory_swap: Some(self.size.memory_bytes as i64),
+            memory_swap: Some(memory),
             memory_swappiness: None,
-            pids_limit: Some(i64::from(self.size.processes)),
+            pids_limit: Some(i64::from(self.size.processes + processes)),
             nano_cpus: Some(self.size.nano_cpus as i64),
             sysctls: Some(HashMap::from([
                 // System V memory and queues stay charged after their owner is dead.
@@ -137,6 +153,11 @@ impl Walls {
         let options = format!("rw,nosuid,nodev,exec,size={bytes},nr_inodes={files},mode=0700,uid={0},gid={0}", self.uid);
         folders.iter().map(|folder| ((*folder).to_owned(), options.clone())).collect()
     }
+}
+
+/// Whether a runtime brings a kernel of its own.
+pub(crate) fn is_gvisor(runtime: &str) -> bool {
+    runtime.starts_with("runsc") || runtime.contains("gvisor")
 }
 
 fn ulimit(name: &str, value: i64) -> ResourcesUlimits {

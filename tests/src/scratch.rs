@@ -28,6 +28,11 @@ pub struct Scratch {
     pub hidden: String,
 }
 
+/// Whether sandboxes run on gVisor, whose kernel knows fewer limits: it has no number of processes or files.
+pub fn is_gvisor() -> bool {
+    std::env::var("DAYONE_RUNTIME").is_ok_and(|runtime| runtime.starts_with("runsc"))
+}
+
 /// Three hidden tests that hold `work.solve(x) == x`.
 pub const IDENTITY: &str = r#"
 import pytest

@@ -1,11 +1,21 @@
 //! Each way in which a submission can fail, made to happen in a real sandbox, and the reason that the report gives.
 
 use dayone_runner::{Outcome, Reason, Report, Verdict};
-use dayone_tests::scratch::Scratch;
+use dayone_tests::scratch::{Scratch, is_gvisor};
 
 #[track_caller]
 fn check(report: &Report, verdict: Verdict, reason: Option<Reason>) {
     assert_eq!((report.verdict, report.reason), (verdict, reason), "{:#?}", report.tests);
+}
+
+/// A limit that gVisor does not know by its name: there, time or memory ends what would have met it.
+#[track_caller]
+fn check_limit(report: &Report, reason: Reason) {
+    if is_gvisor() {
+        assert_eq!(report.verdict, Verdict::Failed, "{:#?}", report.tests);
+    } else {
+        check(report, Verdict::Failed, Some(reason));
+    }
 }
 
 /// Judges `work.py` under default limits.
@@ -89,7 +99,7 @@ async fn memory_within_the_limit_is_allowed_and_told() {
 #[tokio::test]
 async fn too_many_processes_are_a_process_limit() {
     let work = "import os, time\ndef solve(x):\n    for _ in range(500):\n        if os.fork() == 0:\n            time.sleep(30)\n            os._exit(0)\n    return x\n";
-    check(&judge(work).await, Verdict::Failed, Some(Reason::ProcessLimit));
+    check_limit(&judge(work).await, Reason::ProcessLimit);
 }
 
 #[tokio::test]
@@ -103,7 +113,7 @@ async fn a_full_disk_is_a_disk_limit() {
 async fn too_many_files_are_a_disk_limit() {
     let scratch = Scratch { limits: "disk_mib = 4".to_owned(), ..Scratch::default() };
     let work = "def solve(x):\n    for n in range(100000):\n        open(f'f{n}', 'w').close()\n    return x\n";
-    check(&scratch.judge(work).await, Verdict::Failed, Some(Reason::DiskLimit));
+    check_limit(&scratch.judge(work).await, Reason::DiskLimit);
 }
 
 #[tokio::test]
