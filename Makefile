@@ -67,7 +67,7 @@ lint-python: $(VENV)/stamp
 	@$(PYTHON_TOOL)/ruff check --config pyproject.toml . $(MORE_PYTHON)
 	@$(VENV)/bin/ruff format --check --config challenges/ruff.toml challenges/catalogue tests/probes
 	@$(VENV)/bin/ruff check --config challenges/ruff.toml challenges/catalogue tests/probes
-	@$(PYTHON_TOOL)/mypy --strict src tests
+	@$(PYTHON_TOOL)/mypy --strict src tests fuzz
 	@$(PYTHON_TOOL)/mypy --strict $(MORE_PYTHON)
 
 images: engine agent server ## build the sandbox images (IMAGES="base backend")

@@ -46,6 +46,9 @@ _LIBC.syscall.restype = ctypes.c_long
 _BUFFER: Final = ctypes.create_string_buffer(4096)
 """Zeroes, for calls that want a structure."""
 _LIMITS: Final = (ctypes.c_uint64 * 2)(256, 256)
+_CORES: Final = (ctypes.c_uint64 * 1)(1)
+# A priority of zero, which is that of the ordinary policy; and, as sched_attr, one of no size.
+_PRIORITY: Final = (ctypes.c_uint32 * 12)()
 
 Argument = int | bytes | ctypes.Array[ctypes.c_char] | ctypes.Array[ctypes.c_uint64]
 
@@ -156,6 +159,10 @@ NUMBERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "reboot": (169, 142),
     "remap_file_pages": (216, 234),
     "request_key": (249, 218),
+    "sched_setaffinity": (203, 122),
+    "sched_setattr": (314, 274),
+    "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119),
     "seccomp": (317, 277),
     "semctl": (66, 191),
     "semget": (64, 190),
@@ -167,6 +174,7 @@ NUMBERS: Final[dict[str, tuple[int | None, int | None]]] = {
     "setdomainname": (171, 162),
     "sethostname": (170, 161),
     "setns": (308, 268),
+    "setpriority": (141, 140),
     "setsockopt": (54, 208),
     "settimeofday": (164, 170),
     "setxattrat": (463, 463),
@@ -501,6 +509,25 @@ def _filtered() -> list[Wall]:
     # RLIMIT_NOFILE of this process, as seen from its child: another process of the same user.
     for other, suffix in ((os.getpid(), ""), (HIGH | os.getpid(), ", high bits set")):
         found.append(Wall(f"prlimit64 of another{suffix}", "prlimit64", (other, 7, _LIMITS, 0)))
+        found.append(
+            Wall(f"sched_setaffinity of another{suffix}", "sched_setaffinity", (other, 8, _CORES))
+        )
+        found.append(
+            Wall(
+                f"sched_setscheduler of another{suffix}",
+                "sched_setscheduler",
+                (other, 0, _PRIORITY),
+            )
+        )
+        found.append(
+            Wall(f"sched_setparam of another{suffix}", "sched_setparam", (other, _PRIORITY))
+        )
+        found.append(
+            Wall(f"sched_setattr of another{suffix}", "sched_setattr", (other, _PRIORITY, 0))
+        )
+        found.append(Wall(f"setpriority of another{suffix}", "setpriority", (0, other, 1)))
+    for which, whose in ((1, "the group"), (2, "the user")):
+        found.append(Wall(f"setpriority of {whose}", "setpriority", (which, 0, 1)))
     return found
 
 

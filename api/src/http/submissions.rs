@@ -23,6 +23,7 @@ use super::submission_form::SubmissionForm;
 use super::submission_json::SubmissionJson;
 use super::submission_view::SubmissionView;
 use super::wait::{self, Wait};
+use crate::harmless::harmless_json;
 use crate::settings::as_usize;
 use crate::store::{Acceptance, Caller, Cancellation, ChallengeStamp, FirstAnswer, Idempotency, NewSubmission, Remembered, Scope, Status};
 
@@ -135,7 +136,7 @@ async fn answer(app: &Arc<App>, caller: &Caller, id: &str, headers: &HeaderMap, 
     let submission = submission.ok_or_else(|| Problem::not_found("The submission was erased meanwhile."))?;
     let status = if submission.status.is_final() { StatusCode::OK } else { StatusCode::ACCEPTED };
     let view = if may_read { SubmissionView::of(&app.store, submission).await? } else { SubmissionView::without_report(submission) };
-    let body = serde_json::to_vec(&view).map_err(|_| Problem::internal())?;
+    let body = harmless_json(serde_json::to_string(&view).map_err(|_| Problem::internal())?).into_bytes();
     if let Some(key) = key {
         app.store.remember_answer(&key.api_key, &key.key, FirstAnswer { status: status.as_u16(), body: body.clone() }).await?;
     }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use dayone_agent::mux::{self, Mode};
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::process::{DumpableBehavior, Signal, getpid, kill_process, set_dumpable_behavior};
 
 use crate::files::Folders;
 use crate::processes::Processes;
@@ -26,8 +26,7 @@ use crate::processes::Processes;
 const ROOT_VARIABLE: &str = "DAYONE_AGENT_ROOT";
 
 fn main() -> ExitCode {
-    // Our memory and descriptors are then not open to the processes that run as the same user.
-    if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+    if let Err(error) = protect() {
         return fail(&format!("cannot protect myself: {error}"));
     }
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -38,6 +37,16 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error.to_string()),
     }
+}
+
+/// Closes us to the processes that run as the same user.
+fn protect() -> rustix::io::Result<()> {
+    // Our memory and descriptors are then ours alone.
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+    // The standard library's handlers of these two have a stack of their own, which a flood of signals overflows: the end of
+    // any process. Met once without a fault, each gives way to the default, which the first process is spared.
+    kill_process(getpid(), Signal::SEGV)?;
+    kill_process(getpid(), Signal::BUS)
 }
 
 async fn run() -> std::io::Result<()> {

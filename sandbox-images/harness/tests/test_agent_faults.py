@@ -96,6 +96,8 @@ def answering(data: bytes, *, then_wait: bool = True) -> Script:
         message({"ok": True, "run": "../../etc"}),
         message({"ok": False}),
         message({"ok": False, "error": "no"}),
+        message({"ok": False, "error": {"kind": ["limit"], "detail": {}}}),
+        message({"ok": False, "error": {"kind": "invalid", "detail": "no"}}),
         message({"ok": "yes"}),
     ],
     ids=lambda data: str(data[:20]),
@@ -130,7 +132,8 @@ def test_an_agent_that_is_gone_fails_the_test(tmp_path: Path) -> None:
         message({"path": "x", "size": 2**60}),
         message({"path": "x", "size": True}),
         message({"path": "x", "size": 10}) + b"short",
-        message({"path": "x", "size": 0}) * 5000,
+        message({"path": "x", "size": 0}) * 2,
+        b"".join(message({"path": str(number), "size": 0}) for number in range(5000)),
     ],
     ids=lambda data: str(data[4:40]),
 )
@@ -150,6 +153,8 @@ def test_a_tree_that_makes_no_sense_fails_the_test(serve: Serve, entry: bytes) -
     [
         (struct.pack(">BI", 1, 0xFFFFFFFF), "a frame is too long"),
         (struct.pack(">BI", 9, 0), "a frame of an unknown kind"),
+        (struct.pack(">BI", 1, 0) * 1000, "an empty frame"),
+        (struct.pack(">BI", 3, 0) * 1000, "an empty frame"),
         (struct.pack(">BI", 3, 4) + b"\xff\xff\xff\xff", "without being asked"),
         (struct.pack(">BI", 4, 1) + b"x", "ended with the sandbox"),
         (struct.pack(">BI", 4, 2) + b"[]", "ended with the sandbox"),
@@ -160,6 +165,32 @@ def test_frames_that_make_no_sense_fail_the_test(serve: Serve, frames: bytes, re
     candidate = serve(answering(OK + frames))
     with pytest.raises(Failure, match=reason):
         candidate.module("solution").x()
+
+
+@pytest.mark.parametrize(
+    "last_words",
+    [struct.pack(">BI", 3, 4) + b"\0\0\0\x99", struct.pack(">BI", 3, 2) + b"\0\0" + EXIT],
+    ids=["torn", "torn, then an exit"],
+)
+def test_a_process_that_dies_while_it_answers_does_not_fail_the_next_test(
+    serve: Serve, last_words: bytes
+) -> None:
+    """Running out of memory while a large answer is sent, say."""
+    starts: list[int] = []
+
+    def script(connection: socket.socket) -> None:
+        starts.append(1)
+        connection.sendall(OK)
+        while b"solution" not in connection.recv(65536):
+            pass
+        connection.sendall(last_words)
+
+    candidate = serve(script)
+    for lives in (1, 2):
+        with pytest.raises(Failure, match="while importing solution"):
+            candidate.module("solution")
+        candidate.end_test(went_well=False, timed_out=False)
+        assert len(starts) == lives
 
 
 def test_a_channel_that_never_stops_is_not_kept_in_memory(serve: Serve) -> None:

@@ -433,3 +433,26 @@ def test_an_array_is_not_approximately_a_number(grade: Grade) -> None:
         "test_means": "failed",
         "test_number": "passed",
     }
+
+
+def test_an_exception_that_pytest_cannot_describe_ends_only_its_test(grade: Grade) -> None:
+    tests = """
+        class Slow(AssertionError):
+            def __str__(self):
+                while True:
+                    pass
+
+        def test_odd():
+            raise SyntaxError("odd", ("f", 1, 2, 5))
+
+        def test_slow():
+            raise Slow
+
+        def test_fine():
+            pass
+        """
+    graded = grade(tests, seconds=1.0)
+    assert graded.events[-1] == {"event": "done"}, graded.log
+    assert graded.outcomes() == {"test_odd": "error", "test_slow": "failed", "test_fine": "passed"}
+    words = "Slow, which cannot be described: TimeIsUpError"
+    assert graded.result("test_slow")["message"] == words

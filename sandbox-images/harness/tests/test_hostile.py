@@ -290,3 +290,133 @@ def test_control_characters_and_halves_of_pairs_arrive_as_data(grade: Grade) -> 
     submission = "def solve(x):\n    return '\\x1b[2J\\ud800\\u202e' if x == 'abc' else x\n"
     result = grade(TESTS, submission).result("test_second")
     assert result["comparison"] == {"expected": "abc", "actual": "\x1b[2J\\ud800\u202e"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "('f', 1, 2, 5)",
+        "('f', 1, 1, 'x', 1, 10**10)",
+        "(['f'], {}, 1, 'x', 1, -1)",
+        "('f', 10**4000, -1, '\\n' * 9, 1, 2)",
+    ],
+)
+def test_a_syntax_error_that_cannot_be_underlined_is_a_failure(grade: Grade, place: str) -> None:
+    found = outcome_and_cause(grade, f"def solve(x):\n    raise SyntaxError('odd', {place})\n")
+    assert found[:2] == ("failed", None)
+    assert found[2].startswith("SyntaxError: odd")
+
+
+# The worker is the candidate's to change: here it answers a question with something else.
+CHANGED = """
+    import gc
+    from dataclasses import dataclass
+
+    worker = next(found for found in gc.get_objects() if type(found).__name__ == "Worker")
+
+    @dataclass
+    class Thing:
+        x: int
+
+    def make():
+        return Thing(1)
+
+    def change(name, value):
+        worker._operations[name] = lambda *_: value
+
+    def fail():
+        type(worker._exports).describe = lambda self, value: (10**100, "object", "Thing")
+        raise ValueError("odd")
+    """
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "answer"),
+    [
+        ("candidate.length(m)", "length", "'1'"),
+        ("candidate.length(m)", "length", "[]"),
+        ("candidate.text_of(m)", "text", "1"),
+        ("candidate.collect(m)", "collect", "'abc'"),
+        ("candidate.is_instance(thing, dict)", "is_instance", "[1]"),
+        ("thing.x", "fields", "['x']"),
+        ("thing.x", "fields", "{1: 2}"),
+        ("thing.x", "fields", "{'__array__': 1}"),
+        ("thing.x", "fields", "None"),
+    ],
+)
+def test_an_answer_of_another_kind_is_a_failure(
+    grade: Grade, question: str, asked: str, answer: str
+) -> None:
+    tests = f"""
+        def test_it(candidate):
+            m = candidate.module("solution")
+            thing = m.make()
+            m.change({asked!r}, {answer})
+            try:
+                {question}
+            except Exception:
+                pass
+        """
+    result = grade(tests, CHANGED).result()
+    assert result["outcome"] == "failed"
+    assert result["message"].startswith("what came back from ")
+
+
+def test_an_exception_of_an_impossible_number_breaks_the_protocol(grade: Grade) -> None:
+    tests = """
+        import pytest
+        def test_it(candidate):
+            with pytest.raises(ValueError) as caught:
+                candidate.module("solution").fail()
+            caught.value.other
+        """
+    result = grade(tests, CHANGED).result()
+    assert (result["outcome"], result["cause"]) == ("failed", "crashed")
+
+
+def test_more_objects_than_a_request_has_room_for_are_forgotten_bit_by_bit(grade: Grade) -> None:
+    tests = """
+        def test_it(candidate):
+            solution = candidate.module("solution")
+            for _ in range(2):
+                assert len(solution.make()) == 99_999
+            assert solution.left() < 2 * 99_999
+        """
+    submission = """
+        import gc
+        class Thing:
+            pass
+        def make():
+            return [Thing() for _ in range(99_999)]
+        def left():
+            return sum(type(found) is Thing for found in gc.get_objects())
+        """
+    assert grade(tests, submission, seconds=20.0).result()["outcome"] == "passed"
+
+
+def test_a_process_that_is_gone_when_the_sides_are_shown_is_no_fault_of_ours(grade: Grade) -> None:
+    tests = """
+        import time
+        import numpy as np
+        def test_it(candidate):
+            solution = candidate.module("solution")
+            thing = solution.make()
+            solution.leave()
+            time.sleep(0.5)
+            np.testing.assert_equal([1, thing], [2, thing])
+        """
+    submission = """
+        import os, threading
+        from dataclasses import dataclass
+        @dataclass
+        class Thing:
+            x: int
+        def make():
+            return Thing(1)
+        def leave():
+            threading.Timer(0.2, os._exit, [0]).start()
+        """
+    pytest.importorskip("numpy")
+    graded = grade(tests, submission)
+    assert graded.events[-1] == {"event": "done"}, graded.log
+    assert graded.result()["outcome"] == "failed"

@@ -159,3 +159,9 @@ def test_a_full_disk_is_the_disk_limit(grade: Grade) -> None:
     )
     tests = "def test_x(candidate):\n    candidate.module('solution').save()\n"
     assert grade(tests, submission).result()["cause"] == "disk_limit"
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", "a\0", "."])
+def test_a_file_outside_of_the_copy_is_refused_here(opened: Open, path: str) -> None:
+    with pytest.raises(ValueError, match="no path inside the submission"):
+        opened().candidate.run("python -c pass", files={path: ""})

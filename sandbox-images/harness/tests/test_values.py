@@ -209,7 +209,7 @@ def u32(number: int) -> bytes:
         (b"u" + bytes(15), "ends too early"),
         (b"H" + bytes(8) + u32(0) + u32(0), "may not cross here"),
         (b"R" + b"N", "neither true nor false"),
-        (b"RT" + b"N", "nothing says what it is"),
+        (b"RT" + b"N", "something else was to be there"),
     ],
 )
 def test_hostile_bytes_are_refused(data: bytes, reason: str) -> None:

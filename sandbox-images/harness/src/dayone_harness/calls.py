@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from .decoding import decode
@@ -25,10 +26,14 @@ from .wire import Deadline, Link
 
 ID_SIZE = 16
 MAX_REPLY = MAX_BYTES + 1024
+MAX_NUMBER = 2**63
 WORKER = ["-I", "-B", "-m", "dayone_harness.worker"]
 MAX_NAME, MAX_BASES, MAX_MESSAGE, MAX_TRACEBACK = 300, 50, 8 * 1024, 16 * 1024
 # A worker lives for many tests, each with a limit of its own on what it prints.
 OUTPUTS_IN_A_LIFE = 64
+# A request has limits as well: the rest is told with later ones. What waits has a limit of its own,
+# beyond which objects stay where they are, in the worker.
+MAX_RELEASED, MAX_WAITING = 10_000, 200_000
 
 
 class Session:
@@ -58,7 +63,8 @@ class Session:
 
     def release(self, number: int) -> None:
         """Note that a handle is no longer used."""
-        self._released.add(number)
+        if len(self._released) < MAX_WAITING:
+            self._released.add(number)
 
     def keep(self, number: int) -> None:
         """Note that a handle is used again."""
@@ -84,8 +90,9 @@ class Session:
         self.check()
 
     def close(self) -> None:
-        """End the worker."""
+        """End the worker; what it sent and nobody took is nobody's."""
         self._process.kill()
+        self._process.channel.clear()
 
     def _call(self, what: str, operation: str, arguments: tuple[object, ...]) -> Any:
         self.check()
@@ -110,7 +117,7 @@ class Session:
         return self._result(what, bytes(reply[ID_SIZE : ID_SIZE + 1]), reply[ID_SIZE + 1 :])
 
     def _request(self, operation: str, arguments: tuple[object, ...]) -> bytes:
-        released = list(self._released)
+        released = list(islice(self._released, MAX_RELEASED))
         try:
             request = encode((released, operation, arguments), self._describe)
         except UnsendableError as error:
@@ -164,7 +171,7 @@ class Session:
                 str(place),
                 tuple(arguments),
                 (int(number), str(kind), str(name)),
-            ) if types and all(isinstance(cls, str) for cls in types):
+            ) if -MAX_NUMBER <= number < MAX_NUMBER and _are_names(types):
                 handle = self._builder.handle(number, kind, name)
                 names = tuple(cls[:MAX_NAME] for cls in types[:MAX_BASES])
                 details = Details(names, place[:MAX_NAME], handle)
@@ -176,6 +183,10 @@ class Session:
     def _broken(self, reason: str) -> Failure:
         self.close()
         return Failure(f"the submission's process broke the protocol: {reason}", "crashed")
+
+
+def _are_names(types: tuple[Any, ...]) -> bool:
+    return bool(types) and all(isinstance(cls, str) for cls in types)
 
 
 class Clock:

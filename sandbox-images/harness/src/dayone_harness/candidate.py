@@ -69,34 +69,35 @@ class Candidate:
 
     def collect(self, iterable: object, limit: int = 1000) -> list[Any]:
         """What iterating over an object in the sandbox yields, at most `limit` elements."""
-        found: list[Any] = self._ask(iterable, "collecting", "collect", limit)
+        found: list[Any] = self._ask(iterable, list, "collecting", "collect", limit)
         return found
 
     def item(self, container: object, key: object) -> Any:
         """`container[key]`, there."""
-        return self._ask(container, "reading an item of", "item", key)
+        return self._ask(container, object, "reading an item of", "item", key)
 
     def length(self, container: object) -> int:
         """`len(container)`, there."""
-        return int(self._ask(container, "measuring", "length"))
+        found: int = self._ask(container, int, "measuring", "length")
+        return found
 
     def is_instance(self, value: object, cls: type | Handle) -> bool:
         """`isinstance`, there; the class is the candidate's or the standard library's."""
         if isinstance(cls, type):
             if caller_of(value) is None:
                 return isinstance(value, cls)
-            return bool(
-                self._ask(value, "examining", "is_instance", (cls.__module__, cls.__qualname__))
-            )
-        return bool(self._worker_of(cls).call("examining a value", "is_instance", value, cls))
+            name = (cls.__module__, cls.__qualname__)
+            return self._ask(value, bool, "examining", "is_instance", name) is True
+        return self._worker_of(cls).call("examining a value", "is_instance", value, cls) is True
 
     def wait(self, awaitable: object) -> Any:
         """Await a coroutine to its end, there."""
-        return self._ask(awaitable, "awaiting", "wait")
+        return self._ask(awaitable, object, "awaiting", "wait")
 
     def text_of(self, value: object) -> str:
         """`str(value)`, there."""
-        return str(self._ask(value, "the text of", "text"))
+        found: str = self._ask(value, str, "the text of", "text")
+        return found
 
     # Commands
 
@@ -219,9 +220,16 @@ class Candidate:
         """The process that has an object; values are sent to the one that is there."""
         return caller_of(value) or self._worker()
 
-    def _ask(self, target: object, what: str, operation: str, *arguments: object) -> Any:
+    def _ask(
+        self, target: object, kind: type, what: str, operation: str, *arguments: object
+    ) -> Any:
+        """Carry out an operation that has a result of a kind."""
         name = name_of(target) if isinstance(target, Handle) else type(target).__name__
-        return self._worker_of(target).call(f"{what} {name}", operation, target, *arguments)
+        what = f"{what} {name}"
+        found = self._worker_of(target).call(what, operation, target, *arguments)
+        if not isinstance(found, kind):
+            raise Failure(f"what came back from {what} cannot be used: it is no {kind.__name__}")
+        return found
 
     def _table(self, content: bytes, suffix: str) -> Any:
         if self._reader is None or not self._reader.is_alive():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -20,6 +21,9 @@ MAX_SIDE = 64 * 1024
 CONTEXT_LINES = 10
 ONE_LINE = 72
 MAX_DEPTH = 66
+# No value has more elements; a text may have more lines, and an array more cells.
+MAX_LINES = 200_000
+MAX_CELLS = 100_000
 INDENT = "  "
 
 
@@ -101,7 +105,7 @@ def _approximation(expected: Any) -> Any:
 
 def _aligned_array(actual: Any, expected: Any, one: Callable[[Any, Any], Any]) -> Any:
     """An array of NumPy's, with what is near replaced."""
-    if getattr(actual, "shape", None) != expected.shape:
+    if type(actual) is not type(expected) or actual.shape != expected.shape:
         return expected
     aligned = expected.astype(object)
     pairs = zip(actual.ravel().tolist(), expected.ravel().tolist(), strict=True)
@@ -148,7 +152,8 @@ def _parts(value: Any) -> _Parts | None:
             )
             return _Parts(begin, end, [("", element) for element in _in_order(value)])
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.ndarray) and value.ndim:
+    is_array = numpy is not None and isinstance(value, numpy.ndarray)
+    if is_array and value.ndim and value.size <= MAX_CELLS:
         begin = f"array of {value.dtype}, shape {value.shape} ["
         return _Parts(begin, "]", [("", element) for element in value.tolist()])
     return None
@@ -166,20 +171,22 @@ def _in_order(keys: Iterable[Any]) -> list[Any]:
     keys = list(keys)
     try:
         return sorted(keys)
-    except TypeError:
+    except Exception:  # noqa: BLE001 (keys of several types; NaN of Decimal)
         return sorted(keys, key=lambda key: (type(key).__name__, _one(key)))
 
 
 def _structures(*values: object) -> tuple[list[str], ...]:
     inline = _inline_depths(values)
-    return tuple(list(_lines(value, inline)) for value in values)
+    return tuple(list(islice(_lines(value, inline), MAX_LINES)) for value in values)
 
 
 def _inline_depths(values: Iterable[object]) -> set[int]:
     """The depths at which every container, of both sides, fits on one line."""
     fits: dict[int, bool] = {}
     rest = [(value, 0) for value in values]
-    while rest:
+    for _ in range(MAX_LINES):
+        if not rest:
+            break
         value, depth = rest.pop()
         parts = _parts(value) if depth < MAX_DEPTH else None
         if parts is None:

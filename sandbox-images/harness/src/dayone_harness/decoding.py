@@ -11,6 +11,7 @@ from .limits import (
     I64,
     INT_END,
     MAX_BYTES,
+    MAX_COMPARISONS,
     MAX_DEPTH,
     MAX_DIGITS,
     MAX_ITEMS,
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from struct import Struct
     from typing import Any, ClassVar
+
+
+# Equality that is a method takes so many times as long.
+COST_OF_A_CLASS = 20
 
 
 class Builder:
@@ -73,6 +78,9 @@ class Decoder:
         self._builder = builder
         self._items = 0
         self._depth = 0
+        self._comparisons = 0
+        # What it costs to compare a value that is no plain one with another of its hash, by its id.
+        self._costs: dict[int, int] = {}
 
     def read(self) -> Any:
         """Read a value."""
@@ -101,10 +109,15 @@ class Decoder:
         return self._take(self._number(U32))
 
     def _flag(self) -> bool:
-        flag = self.read()
-        if not isinstance(flag, bool):
+        flag = self._take(1)
+        if flag not in (b"T", b"F"):
             raise MalformedError("not a value: neither true nor false")
-        return flag
+        return flag == b"T"
+
+    def _expect(self, tag: bytes) -> None:
+        """Take a tag that must be there: what may be anything is read as `_nested`."""
+        if self._take(1) != tag:
+            raise MalformedError("not a value: something else was to be there")
 
     def _nested(self) -> Any:
         self._depth += 1
@@ -112,6 +125,41 @@ class Decoder:
             raise MalformedError(f"the value is nested more than {MAX_DEPTH} deep")
         value = self.read()
         self._depth -= 1
+        return value
+
+    def _check_hashes(self, keys: list[Any]) -> int:
+        """Refuse keys that were chosen to have one hash: with them a dict takes for ever.
+
+        Each is compared with all others of its hash, and if they are sets whose elements have one
+        hash as well, so is each of these. The cost of comparing such a set.
+        """
+        if len({hash(key) for key in keys}) == len(keys):
+            return len(keys)
+        groups: dict[int, list[Any]] = {}
+        for key in keys:
+            groups.setdefault(hash(key), []).append(key)
+        cost = len(keys)
+        for same in groups.values():
+            if len(same) > MAX_SAME_HASH:
+                raise MalformedError("too many keys have one hash")
+            if len(same) > 1:
+                cost += len(same) ** 2 * max(self._cost(key) for key in same)
+        self._comparisons += cost
+        if self._comparisons > MAX_COMPARISONS:
+            raise MalformedError("too many keys have one hash")
+        return cost
+
+    def _cost(self, value: Any) -> int:
+        """What it costs to compare a value with an equal one."""
+        if isinstance(value, (tuple, list, set)):
+            return 1 + sum(map(self._cost, value))
+        if isinstance(value, dict):
+            return 1 + sum(map(self._cost, value.values()))
+        return self._costs.get(id(value), 1)
+
+    def _built(self, value: object, parts: object) -> object:
+        """Note what it costs to compare something with a class of its own, in Python."""
+        self._costs[id(value)] = COST_OF_A_CLASS + self._cost(parts)
         return value
 
     def _none(self) -> None:
@@ -164,19 +212,25 @@ class Decoder:
 
     def _set(self) -> set[Any]:
         items = self._list()
-        _check_hashes(items)
+        self._check_hashes(items)
         found = set(items)
         if len(found) != len(items):
             raise MalformedError("a set has the same element twice")
         return found
 
     def _frozenset(self) -> frozenset[Any]:
-        return frozenset(self._set())
+        items = self._list()
+        cost = self._check_hashes(items)
+        found = frozenset(items)
+        if len(found) != len(items):
+            raise MalformedError("a set has the same element twice")
+        self._costs[id(found)] = cost
+        return found
 
     def _dict(self) -> dict[Any, Any]:
         items = self._list()
         keys = items[::2]
-        _check_hashes(keys)
+        self._check_hashes(keys)
         found = dict(zip(keys, items[1::2], strict=True))
         if len(found) != len(keys):
             raise MalformedError("a dict has the same key twice")
@@ -253,25 +307,31 @@ class Decoder:
         return self._builder.handle(number, self._str(), self._str())
 
     def _named(self) -> Any:
-        if self._take(1) != b"H":
-            raise MalformedError("not a value: nothing says what it is")
+        self._expect(b"H")
         return self._handle()
 
     def _enum(self) -> object:
         plain, handle, member = self._flag(), self._named(), self._str()
-        return self._builder.enum(handle, member, self._nested(), plain=plain)
+        value = self._nested()
+        return self._built(self._builder.enum(handle, member, value, plain=plain), value)
 
     def _record(self) -> object:
-        frozen, handle, fields = self._flag(), self._named(), self.read()
-        if not isinstance(fields, dict) or not all(isinstance(name, str) for name in fields):
+        frozen, handle = self._flag(), self._named()
+        self._expect(b"d")
+        fields = self._dict()
+        if not all(isinstance(name, str) for name in fields):
             raise MalformedError("not a value: a record without fields")
-        return self._builder.record(handle, fields, frozen=frozen)
+        return self._built(self._builder.record(handle, fields, frozen=frozen), fields)
 
     def _row(self) -> object:
-        handle, names, values = self._named(), self.read(), self.read()
-        if not isinstance(names, tuple) or not all(isinstance(name, str) for name in names):
+        handle = self._named()
+        self._expect(b"t")
+        names = self._tuple()
+        self._expect(b"l")
+        values = self._list()
+        if not all(isinstance(name, str) for name in names):
             raise MalformedError("not a value: a row without names")
-        if not isinstance(values, list) or len(values) != len(names):
+        if len(values) != len(names):
             raise MalformedError("not a value: a row with other names than values")
         return self._builder.row(handle, names, values)
 
@@ -314,15 +374,3 @@ class Decoder:
         b"W": _row,
         b"X": _extension,
     }
-
-
-def _check_hashes(keys: list[Any]) -> None:
-    """Refuse keys that were chosen to have one hash: with them a dict takes for ever."""
-    if len(keys) <= MAX_SAME_HASH:
-        return
-    seen: dict[int, int] = {}
-    for key in keys:
-        digest = hash(key)
-        seen[digest] = seen.get(digest, 0) + 1
-    if max(seen.values()) > MAX_SAME_HASH:
-        raise MalformedError("too many keys have one hash")

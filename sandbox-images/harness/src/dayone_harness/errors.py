@@ -98,12 +98,25 @@ def candidate_error(
         error = cls(*arguments)
     except Exception:  # noqa: BLE001 (its arguments are not what the built-in class expects)
         error = cls.__new__(cls)
+    if isinstance(error, SyntaxError):
+        _keep_what_can_be_shown(error)
     error.args = arguments or (message,)
     error.type = details.types[0]
     error.message = message
     error.traceback = traceback
     error.dayone = details
     return error
+
+
+def _keep_what_can_be_shown(error: SyntaxError) -> None:
+    """Forget what is underlined: a traceback draws as many marks as an error says.
+
+    What is left is of the type that whoever shows it believes it to be.
+    """
+    error.msg = error.args[0] if error.args and type(error.args[0]) is str else ""
+    error.filename = error.filename if isinstance(error.filename, str) else None
+    error.lineno = error.lineno if isinstance(error.lineno, int) else None
+    error.text = error.offset = error.end_lineno = error.end_offset = None
 
 
 def limit_behind(error: CandidateError) -> str | None:

@@ -13,13 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from .limits import MAX_BYTES, MalformedError, UnsendableError
+from .limits import MAX_BYTES, MAX_ITEMS, MalformedError, UnsendableError
 
 KINDS = {
     *(f"{kind}{size}" for kind in "iu" for size in (1, 2, 4, 8)),
     *("b1", "f2", "f4", "f8", "c8", "c16"),
 }
 MAX_DIMENSIONS = 32
+MAX_NAME = 100
+UNITS = ("s", "ms", "us", "ns")
 
 
 def to_plain(value: Any) -> tuple[Any, ...]:
@@ -57,8 +59,8 @@ def from_plain(plain: Any) -> Any:
             return pandas.NaT
         case ("NA",):
             return pandas.NA
-        case ("timestamp", int(value), None | str() as zone):
-            return pandas.Timestamp(value, unit="ns", tz=zone)
+        case ("timestamp", int(value), None | str() as zone) if type(value) is int:
+            return pandas.Timestamp(value, unit="ns", tz=None if zone is None else _zone(zone))
         case ("range" | "levels" | "labels", *_):
             return _to_index(plain)
         case ("series", index, name, column):
@@ -98,12 +100,12 @@ def _to_array(plain: Any) -> Any:
     match plain:
         case ("array", str(name), tuple(shape), bytes(data)):
             dtype = _dtype(name)
-            if math.prod(_shape(shape)) * dtype.itemsize != len(data):
+            if _size(shape) * dtype.itemsize != len(data):
                 raise MalformedError("an array has another size than its data")
             _check_cells(dtype, data)
             return np.frombuffer(data, dtype).reshape(shape).copy()
         case ("objects", tuple(shape), list(cells)):
-            if math.prod(_shape(shape)) != len(cells):
+            if _size(shape) != len(cells):
                 raise MalformedError("an array has another size than its data")
             array = np.empty(len(cells), dtype=object)
             for position, cell in enumerate(cells):
@@ -118,16 +120,20 @@ def _dtype(name: str) -> np.dtype[Any]:
     if name[:1] not in ("<", "|") or not is_known or len(name) > 30:
         raise MalformedError("an array of an unknown type")
     dtype = np.dtype(name)
-    if dtype.names is not None or dtype.kind not in "biufcmMSU" or not dtype.itemsize:
+    is_plain = dtype.names is None and dtype.kind in "biufcmMSU"
+    if not is_plain or not 0 < dtype.itemsize <= MAX_BYTES:
         raise MalformedError("an array of an unknown type")
     return dtype
 
 
-def _shape(shape: tuple[Any, ...]) -> tuple[int, ...]:
+def _size(shape: tuple[Any, ...]) -> int:
+    """The number of cells; where a 0 makes it none, as lists there may still be too many."""
     is_fine = all(type(size) is int and 0 <= size <= MAX_BYTES for size in shape)
     if len(shape) > MAX_DIMENSIONS or not is_fine:
         raise MalformedError("an array of an impossible shape")
-    return shape
+    if 0 in shape and math.prod(size or 1 for size in shape) > MAX_ITEMS:
+        raise MalformedError("an array of an impossible shape")
+    return math.prod(shape)
 
 
 def _check_cells(dtype: np.dtype[Any], data: bytes) -> None:
@@ -155,7 +161,7 @@ def _column(array: Any) -> tuple[Any, ...]:
     if isinstance(array, pandas.arrays.PeriodArray):
         return ("periods", _array(array.asi8), array.freqstr)
     if isinstance(array, pandas.Categorical):
-        return ("categories", _index(array.categories), _array(array.codes), array.ordered)
+        return ("categories", _labels(array.categories), _array(array.codes), array.ordered)
     nullable = (
         pandas.arrays.IntegerArray,
         pandas.arrays.FloatingArray,
@@ -188,18 +194,18 @@ def _to_column(plain: Any) -> Any:
             if array.ndim != 1:
                 raise MalformedError("a column of more than one dimension")
             return array if array.dtype.kind in "biufcO" else pandas.array(array, dtype=array.dtype)
-        case ("zoned", moments, str(unit), str(zone)):
-            naive = pandas.DatetimeIndex(_to_array(moments).view(f"<M8[{unit}]"))
-            return naive.tz_localize("UTC").tz_convert(zone).array
-        case ("periods", ordinals, str(freq)):
-            return pandas.PeriodIndex.from_ordinals(_to_array(ordinals), freq=freq).array
-        case ("categories", categories, codes, bool(ordered)):
+        case ("zoned", moments, str(unit), str(zone)) if unit in UNITS:
+            naive = pandas.DatetimeIndex(_numbers(moments, "<i8").view(f"<M8[{unit}]"))
+            return naive.tz_localize("UTC").tz_convert(_zone(zone)).array
+        case ("periods", ordinals, str(freq)) if len(freq) <= MAX_NAME:
+            return pandas.PeriodIndex.from_ordinals(_numbers(ordinals, "<i8"), freq=freq).array
+        case ("categories", ("labels", *_) as categories, codes, bool(ordered)):
             return pandas.Categorical.from_codes(
                 _to_array(codes), categories=_to_index(categories), ordered=ordered
             )
         case ("texts", bool(is_nullable), sizes, bytes(data)):
             missing = pandas.NA if is_nullable else np.nan
-            cells = _split(_to_array(sizes).tolist(), data, missing)
+            cells = _split(_numbers(sizes, "<i4").tolist(), data, missing)
             return pandas.array(cells, dtype=pandas.StringDtype(na_value=missing))
         case ("nullable", present, missing):
             values, mask = _to_array(present), _to_array(missing)
@@ -208,6 +214,21 @@ def _to_column(plain: Any) -> Any:
             return make(values, mask)
         case _:
             raise MalformedError("not a column")
+
+
+def _numbers(plain: Any, name: str) -> Any:
+    """A row of numbers of one type."""
+    array = _to_array(plain)
+    if array.dtype.str != name or array.ndim != 1:
+        raise MalformedError("not a column: it has numbers of another type")
+    return array
+
+
+def _zone(name: str) -> str:
+    """The name of a time zone; some of those that pandas knows are names of files."""
+    if len(name) > MAX_NAME or name.startswith(("dateutil/", "tzlocal")):
+        raise MalformedError("no such time zone")
+    return name
 
 
 def _split(sizes: list[int], data: bytes, missing: Any) -> list[Any]:
@@ -232,7 +253,12 @@ def _index(index: Any) -> tuple[Any, ...]:
         return ("range", index.start, index.stop, index.step, index.name)
     if isinstance(index, pandas.MultiIndex):
         levels = [index.get_level_values(position) for position in range(index.nlevels)]
-        return ("levels", [_index(level) for level in levels])
+        return ("levels", [_labels(level) for level in levels])
+    return _labels(index)
+
+
+def _labels(index: Any) -> tuple[Any, ...]:
+    """An index label by label."""
     return ("labels", _column(index.array), index.name, getattr(index, "freqstr", None))
 
 
@@ -244,9 +270,9 @@ def _to_index(plain: Any) -> Any:
             if len(range(start, stop, step)) > MAX_BYTES:
                 raise MalformedError("an index of an impossible length")
             return pandas.RangeIndex(start, stop, step, name=name)
-        case ("levels", list(levels)):
+        case ("levels", list(levels)) if all(_is_labels(level) for level in levels):
             return pandas.MultiIndex.from_arrays([_to_index(level) for level in levels])
-        case ("labels", column, name, None | str() as freq):
+        case ("labels", column, name, None | str() as freq) if len(freq or "") <= MAX_NAME:
             values = _to_column(column)
             index = pandas.Index(values, dtype=values.dtype, name=name)
             if freq is not None and not isinstance(index, pandas.PeriodIndex):
@@ -254,3 +280,8 @@ def _to_index(plain: Any) -> Any:
             return index
         case _:
             raise MalformedError("not an index")
+
+
+def _is_labels(plain: Any) -> bool:
+    """Whether it is an index label by label: a range takes no bytes, however long it is."""
+    return isinstance(plain, tuple) and plain[:1] == ("labels",)

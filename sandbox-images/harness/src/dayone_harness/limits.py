@@ -13,6 +13,8 @@ MAX_ITEMS = 100_000
 MAX_DEPTH = 64
 MAX_DIGITS = 4300
 MAX_SAME_HASH = 64
+# What telling keys of one hash apart may cost, all in all, in comparisons of plain values.
+MAX_COMPARISONS = 10_000_000
 
 INT_END = 10**MAX_DIGITS
 

@@ -186,27 +186,42 @@ class Grading:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> Generator[None, None, None]:
         """Guard the test's tidying up, for which there is some time in any case."""
-        if self._clock.deadline.is_over():
-            self._clock.deadline = Deadline(TEARDOWN_SECONDS)
+        self._have_some_time()
         with _Alarm(self._clock):
             yield
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(
         self,
+        item: pytest.Item,
         call: pytest.CallInfo[None],
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Judge what a phase of a test raised; the first one counts."""
-        report = yield
-        if call.excinfo is not None and self._outcome is None:
+        """Judge what a phase of a test raised; the first one counts.
+
+        What the submission says may be of any kind: neither pytest's description of the exception
+        nor ours may end the session, or take for ever.
+        """
+        if call.excinfo is None:
+            return (yield)
+        self._have_some_time()
+        try:
+            with _Alarm(self._clock):
+                report = yield
+        except (Exception, Failure, TimeIsUpError) as error:  # noqa: BLE001
+            report = _short_report(item, call, error)
+        if self._outcome is None:
             folders = [suite.path for suite in self._suites]
+            self._have_some_time()
             try:
-                self._outcome = judge(call.excinfo.value, self._comparison, folders)
-            except Exception as error:  # noqa: BLE001 (what the submission says may be of any kind)
-                name = type(call.excinfo.value).__name__
-                message = f"{name}, which cannot be described: {type(error).__name__}"
-                self._outcome = Outcome("failed", message)
+                with _Alarm(self._clock):
+                    self._outcome = judge(call.excinfo.value, self._comparison, folders)
+            except (Exception, Failure, TimeIsUpError) as error:  # noqa: BLE001
+                self._outcome = Outcome("failed", _undescribed(call, error))
         return report
+
+    def _have_some_time(self) -> None:
+        if self._clock.deadline.is_over():
+            self._clock.deadline = Deadline(TEARDOWN_SECONDS)
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> list[str] | None:
         """Keep both sides of a failed comparison: left is what came, right what was expected."""
@@ -258,12 +273,14 @@ class _Alarm:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._is_off = False
 
     def __enter__(self) -> None:
         signal.signal(signal.SIGALRM, self._ring)
         self._set()
 
     def __exit__(self, *_: object) -> None:
+        self._is_off = True  # a ring that comes right now must not set it again
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _set(self) -> None:
@@ -271,10 +288,27 @@ class _Alarm:
         signal.setitimer(signal.ITIMER_REAL, min(left, ALARM_AGAIN) + ALARM_DELAY, ALARM_AGAIN)
 
     def _ring(self, _number: int, _frame: FrameType | None) -> None:
+        if self._is_off:
+            return
         if not self._clock.deadline.is_over():
             self._set()
             return
         raise TimeIsUpError(f"the test did not end within {self._clock.deadline.seconds:g} s")
+
+
+def _short_report(
+    item: pytest.Item, call: pytest.CallInfo[None], error: BaseException
+) -> pytest.TestReport:
+    """The report of a phase that failed in a way that pytest cannot describe."""
+    what = _undescribed(call, error)
+    when = call.when
+    assert when != "collect"
+    return pytest.TestReport(item.nodeid, item.location, {}, "failed", what, when)
+
+
+def _undescribed(call: pytest.CallInfo[None], error: BaseException) -> str:
+    name = type(call.excinfo.value).__name__ if call.excinfo else ""
+    return f"{name}, which cannot be described: {type(error).__name__}"
 
 
 def _criterion(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -212,20 +212,22 @@ class Process:
         del received[:position]
 
     def _frame(self, kind: int, payload: bytes) -> None:
-        if kind == CHANNEL:
+        if kind == EXIT:
+            self.exit = _parse_exit(payload)
+            self._stream.close()
+        elif kind not in (STDOUT, STDERR, CHANNEL):
+            self._break("a frame of an unknown kind")
+        elif not payload:
+            self._break("an empty frame")  # with these it could go on for ever, under every limit
+        elif kind == CHANNEL:
             self.channel += payload
             if len(self.channel) > MAX_CHANNEL:
                 self._break("a message is too long")
-        elif kind in (STDOUT, STDERR):
+        else:
             if self._keep:
                 (self.stdout if kind == STDOUT else self.stderr).extend(payload)
             if not self._output.add(kind, payload):
                 self.kill(Exit(output_limit=True))
-        elif kind == EXIT:
-            self.exit = _parse_exit(payload)
-            self._stream.close()
-        else:
-            self._break("a frame of an unknown kind")
 
     def _break(self, reason: str) -> None:
         self.kill(Exit())

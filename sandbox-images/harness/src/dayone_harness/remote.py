@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 
 from .decoding import Builder
 from .encoding import cross_as_handle
-from .errors import CandidateError
+from .errors import CandidateError, Failure
 from .limits import MalformedError
 
 if TYPE_CHECKING:
@@ -245,7 +245,8 @@ def fields_of(record: Record) -> dict[str, Any]:
         return record._fields
     if caller.is_alive():
         fields = caller.call(f"reading {handle._name}", "fields", handle)
-        _refuse_special(fields)
+        if type(fields) is not dict or not all(_is_field(name) for name in fields):
+            raise Failure(f"what came back from reading {handle._name} cannot be used")
         object.__setattr__(record, "_fields", fields)
         object.__setattr__(record, "_epoch", caller.epoch)
     return record._fields
@@ -278,8 +279,12 @@ def class_name(value: Record | Row) -> str:
 def _refuse_special(names: Iterable[str]) -> None:
     """Refuse fields by which libraries recognize arrays, numbers and the like."""
     for name in names:
-        if name.startswith("__"):
+        if not _is_field(name):
             raise MalformedError(f"a field may not be named {name[:100]}")
+
+
+def _is_field(name: object) -> bool:
+    return isinstance(name, str) and not name.startswith("__")
 
 
 def _attribute(handle: Handle | None, type_name: str, name: str) -> Any:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 MAX_ROWS = 5000
-NAMES, TYPES = "", "type"
+MAX_CELLS = 100_000
+MAX_TEXT = 200
+# Names and types.
+HEADINGS = 2
 
 
 def render(actual: Any, expected: Any, *, exact: bool) -> tuple[list[str], list[str]] | None:
@@ -29,8 +33,9 @@ def render(actual: Any, expected: Any, *, exact: bool) -> tuple[list[str], list[
     ]
     lines = [[_line(row, widths) for row in side] for side in texts]
     for side, value in zip(lines, (actual, expected), strict=True):
-        if len(value) > MAX_ROWS:
-            side.append(f"… {len(value) - MAX_ROWS:,} more rows …")
+        left_out = len(value) - (len(side) - HEADINGS)
+        if left_out > 0:
+            side.append(f"… {left_out:,} more rows …")
     return lines[0], lines[1]
 
 
@@ -38,13 +43,14 @@ def _cells(value: Any) -> list[list[Any]]:
     """A heading with names, one with types, and the rows."""
     if isinstance(value, pd.Index):
         shown = value[:MAX_ROWS]
-        return [[_Name(value.name)], [_Name(value.dtype)], *([cell] for cell in shown)]
+        return [[_Name(shown.name)], [_Name(shown.dtype)], *([cell] for cell in shown)]
     frame = (
         value.to_frame(name="" if value.name is None else value.name)
         if isinstance(value, pd.Series)
         else value
     )
-    index, shown = frame.index, frame.iloc[:MAX_ROWS]
+    index = frame.index
+    shown = frame.iloc[: min(MAX_ROWS, MAX_CELLS // (index.nlevels + frame.shape[1]))]
     columns = [list(shown.iloc[:, position]) for position in range(frame.shape[1])]
     labels = [list(shown.index.get_level_values(level)) for level in range(index.nlevels)]
     names = [*(_Name(name) for name in index.names), *(_Name(name) for name in frame.columns)]
@@ -69,18 +75,30 @@ def _align(mine: list[Any], theirs: list[Any]) -> None:
         numbers = isinstance(left, (int, float, np.number)) and isinstance(
             right, (int, float, np.number)
         )
-        if numbers and np.isclose(float(left), float(right), rtol=1e-5, atol=1e-8, equal_nan=True):
+        if numbers and _is_close(left, right):
             theirs[position] = left
 
 
+def _is_close(left: Any, right: Any) -> bool:
+    try:
+        mine, theirs = float(left), float(right)
+    except (OverflowError, TypeError):
+        return bool(left == right)
+    if math.isnan(mine) or math.isnan(theirs):
+        return math.isnan(mine) and math.isnan(theirs)
+    return mine == theirs or abs(mine - theirs) <= 1e-8 + 1e-5 * abs(theirs) < math.inf
+
+
 def _text(cell: Any) -> str:
+    """A cell in one line, which may stand in each row: a long one is cut."""
     if isinstance(cell, _Name):
-        return cell.text
-    text = (
-        cell
-        if isinstance(cell, str)
-        else repr(cell.item() if isinstance(cell, np.generic) else cell)
-    )
+        text = cell.text
+    elif isinstance(cell, str):
+        text = cell
+    else:
+        text = repr(cell.item() if isinstance(cell, np.generic) else cell)
+    if len(text) > MAX_TEXT:
+        text = f"{text[: MAX_TEXT // 2]}…{text[-MAX_TEXT // 2 :]}"
     return text.replace("\n", "\\n")
 
 

@@ -147,8 +147,12 @@ class Stream:
         if reply.get("ok") is True:
             return reply
         error = reply.get("error")
-        error = error if isinstance(error, dict) else {}
-        raise RefusedError(str(error.get("kind")), str(error.get("detail"))[:1000])
+        kind, detail = (
+            (error.get("kind"), error.get("detail")) if isinstance(error, dict) else ("", "")
+        )
+        raise RefusedError(
+            kind if isinstance(kind, str) else "", detail[:1000] if isinstance(detail, str) else ""
+        )
 
     def send_tree(self, files: Mapping[str, bytes], deadline: Deadline) -> None:
         """Send files."""
@@ -168,6 +172,8 @@ class Stream:
             left -= size
             if len(files) >= MAX_FILES:
                 raise GoneError("a tree has too many files")
+            if path in files:
+                raise GoneError("a tree has a path twice")
             files[path] = self.receive_exactly(size, deadline)
         return files
 
@@ -220,6 +226,9 @@ class Link:
 
     def put(self, root: Root, files: Mapping[str, bytes], deadline: Deadline) -> None:
         """Store files."""
+        for path in files:
+            if any(part in ("", ".", "..") or "\0" in part for part in path.split("/")):
+                raise ValueError(f"{path!r} is no path inside the submission")
         try:
             stream, _ = self.open({"op": "put", "root": root}, deadline)
             try:
@@ -256,7 +265,5 @@ def _fail(error: GoneError | RefusedError, limit: str | None = None) -> NoReturn
     """Turn a fault of a stream into the test's failure."""
     if isinstance(error, GoneError):
         raise Failure(f"the submission's sandbox is gone: {error}", "crashed") from None
-    if error.kind == "invalid":
-        raise ValueError(str(error)) from None
     cause = limit if error.kind == "limit" else None
     raise Failure(f"the submission's sandbox refused: {error}", cause) from None

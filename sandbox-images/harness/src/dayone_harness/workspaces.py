@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .wire import Link
 
 
+MAX_PARSED = 4 * 1024 * 1024
+MAX_CELLS = 500_000
+
+
 class Workspace:
     """A clean copy of the submission. It is given back when nobody refers to it any more."""
 
@@ -78,8 +82,9 @@ class Done:
 
     def json(self, path: str) -> Any:
         """The value in a JSON file."""
+        text = self._parsable(path)
         try:
-            return json.loads(self.text(path))
+            return json.loads(text)
         except (ValueError, RecursionError) as error:
             raise unreadable(
                 path, f"is not JSON: {error}", "JSONDecodeError", "ValueError"
@@ -87,14 +92,29 @@ class Done:
 
     def rows(self, path: str) -> list[dict[str, str]]:
         """The rows of a CSV file by column name."""
+        reader = csv.DictReader(io.StringIO(self._parsable(path), newline=""))
+        rows: list[dict[str, str]] = []
+        cells = 0
         try:
-            return list(csv.DictReader(io.StringIO(self.text(path), newline="")))
+            for row in reader:
+                rows.append(row)
+                cells += len(row)  # a short row has a cell for each column all the same
+                if cells > MAX_CELLS:
+                    raise unreadable(path, f"has more than {MAX_CELLS:,} cells", "ValueError")
         except csv.Error as error:
             raise unreadable(path, f"is not CSV: {error}", "_csv.Error", "Exception") from None
+        return rows
 
     def frame(self, path: str) -> Any:
         """The table in a CSV, TSV, JSON, Parquet or Excel file, as a pandas DataFrame."""
         return self._read_table(self.read(path), PurePosixPath(path).suffix.lower())
+
+    def _parsable(self, path: str) -> str:
+        """The text of a file that is not too large to be taken apart here."""
+        text = self.text(path)
+        if len(text) > MAX_PARSED:
+            raise unreadable(path, "is larger than 4 MiB", "ValueError")
+        return text
 
 
 def normal(path: str) -> str:
