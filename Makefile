@@ -7,6 +7,7 @@ IMAGES ?= base backend
 SERVER := target/release/dayone
 AGENT := target/agent/dayone-agent
 TRIPLE = $(shell rustc -vV | sed -n 's/^host: //p')
+RUNTIMES ?= runc crun runsc
 TARGET ?= archive
 SECONDS ?= 600
 FUZZING := $(CURDIR)/target/fuzz
@@ -18,10 +19,10 @@ PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
+.PHONY: help run test test-hostile bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: images ## build what is missing and serve the demo (LISTEN=127.0.0.1:8080 DATA=.dayone)
 	@exec $(SERVER) serve --demo --data $(DATA) --listen $(LISTEN)
@@ -39,6 +40,18 @@ test: lint agent engine ## run every check and test
 	else \
 		RUST_TEST_THREADS=2 cargo test --workspace --locked; \
 	fi
+
+# Each program in each way, twice in a row, on each runtime. gVisor has system calls of its own.
+test-hostile: agent engine ## run the hostile programs at length (RUNTIMES="runc crun runsc")
+	@sandbox-images/runtimes $(RUNTIMES)
+	@cargo build --workspace --locked --bins --tests
+	@target/debug/dayone images build $(IMAGES)
+	@for runtime in $(RUNTIMES); do \
+		echo "==> hostile programs on $$runtime"; \
+		case $$runtime in runsc*) skip="--skip every_system_call";; *) skip=;; esac; \
+		DAYONE_RUNTIME=$$runtime HOSTILE_ROUNDS=2 cargo test --locked -p dayone-tests \
+			--test hostile --test walls --test reasons --test viewers -- --nocapture --test-threads=1 $$skip || exit 1; \
+	done
 
 bench: images ## measure how fast submissions are judged
 	@cargo bench --locked -p dayone-tests --bench judging -- compile

@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::{error, info, warn};
 use utoipa::ToSchema;
 
@@ -163,8 +164,8 @@ impl Worker {
             }
         };
         let (sender, receiver) = mpsc::unbounded_channel();
-        let mut judging = AbortOnDrop(tokio::spawn(judge(Arc::clone(&self.judge), challenge, tree, sender)));
-        let recorder = AbortOnDrop(tokio::spawn(record_progress(self.store.clone(), claim.clone(), receiver)));
+        let mut judging = AbortOnDropHandle::new(tokio::spawn(judge(Arc::clone(&self.judge), challenge, tree, sender)));
+        let recorder = AbortOnDropHandle::new(tokio::spawn(record_progress(self.store.clone(), claim.clone(), receiver)));
         let ending = tokio::select! {
             ending = self.watch(claim) => ending,
             judged = &mut judging => Ending::Judged(self.judgement(claim, judged)),
@@ -174,7 +175,7 @@ impl Worker {
             let _ = recorder.await;
         } else {
             // Its sandboxes are given back when it has really ended.
-            judging.0.abort();
+            judging.abort();
             let _ = judging.await;
         }
         ending
@@ -226,22 +227,6 @@ enum Ending {
     Lost,
     /// The server stops.
     Abandoned,
-}
-
-/// A task that ends with its owner.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
-impl<T> Future for AbortOnDrop<T> {
-    type Output = Result<T, tokio::task::JoinError>;
-    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
-        std::pin::Pin::new(&mut self.0).poll(context)
-    }
 }
 
 async fn judge(

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use dayone_agent::mux::Stream;
 use dayone_agent::wire::{Fault, FaultKind, Root, Usage};
 use dayone_challenges::{Challenge, SourceTree};
-use tokio::task::JoinHandle;
 use tokio::time::{timeout, timeout_at};
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::bundle;
 use crate::grader::{CANDIDATE_SOCKET, Grader};
@@ -59,7 +59,7 @@ impl Attempt<'_> {
 
         let began = Instant::now();
         let connections = self.grader.take_incoming();
-        let _relay = AbortOnDrop(tokio::spawn(Relay::new(self.candidate.agent.clone(), submission).run(connections)));
+        let _relay = AbortOnDropHandle::new(tokio::spawn(Relay::new(self.candidate.agent.clone(), submission).run(connections)));
         let mut grader = Grader::begin(self.grader.take_prepared()).await?;
         grader.collect().await?;
         timing.collect_ms = millis(began);
@@ -146,12 +146,4 @@ impl Attempt<'_> {
 /// Milliseconds since `began`, to a tenth.
 pub(crate) fn millis(began: Instant) -> f64 {
     (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0
-}
-
-struct AbortOnDrop(JoinHandle<()>);
-
-impl Drop for AbortOnDrop {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
 }

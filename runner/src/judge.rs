@@ -19,6 +19,8 @@ use crate::walls::{Side, Size};
 /// Judgings of one submission, when the earlier ones failed by our own fault.
 const ATTEMPTS: u32 = 2;
 
+/// Sandboxes for each place that may still be at their end while the next ones are at work; with more, the place waits.
+const LINGERING: usize = 4;
 /// Between two attempts: what went wrong may be about to be mended.
 const PAUSE: Duration = Duration::from_millis(500);
 /// How often sandboxes that were left behind are looked for.
@@ -88,13 +90,14 @@ impl Judge {
         let engine = docker.info(settings.runtime.as_deref()).await?;
         sweep(&docker).await?;
         let sweeper = tokio::spawn(sweep_again_and_again(docker.clone()));
-        let uids = match settings.first_uid {
-            Some(first) => Uids::from(first),
-            None => Uids::beside(&docker.uids_in_use().await?, docker.facts(None).await?.maps_user_ids()),
+        let first_uid = match settings.first_uid {
+            Some(first) => first,
+            None => Uids::first_beside(&docker.uids_in_use().await?, docker.facts(None).await?.maps_user_ids()),
         };
+        let sandboxes = settings.parallel.max(1).saturating_mul(2 + LINGERING).saturating_add(settings.idle);
         let pool = Pool::new(
             docker.clone(),
-            uids,
+            Uids::from(first_uid, sandboxes),
             PoolSettings {
                 warm: settings.warm,
                 idle: settings.idle,

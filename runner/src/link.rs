@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use dayone_agent::mux::{Opener, Stream};
-use dayone_agent::wire::{self, Done, Exec, Fault, FaultKind, Hello, Reply, Request, Root, Usage, VERSION, WireError};
+use dayone_agent::wire::{self, Done, Exec, Fault, FaultKind, Folder, Hello, Reply, Request, Root, Usage, VERSION, WireError};
 use dayone_challenges::SourceTree;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -14,7 +14,7 @@ use tokio::time::timeout;
 /// Time limit of an answer.
 const ANSWER: Duration = Duration::from_secs(10);
 /// Time limit of storing a tree.
-const STORE: Duration = Duration::from_secs(30);
+const STORE: Duration = Duration::from_secs(15);
 
 /// Why a request to an agent came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -65,11 +65,11 @@ impl AgentClient {
         Self { opener }
     }
 
-    /// The version check that begins a link.
-    pub(crate) async fn hello(&self, limit: Duration) -> Result<(), LinkError> {
+    /// The version check that begins a link; the folders that the sandbox has come back.
+    pub(crate) async fn hello(&self, limit: Duration) -> Result<Vec<Folder>, LinkError> {
         let (_, hello) = self.ask::<Hello>(&Request::Hello { version: VERSION }, limit).await?;
         if hello.version == VERSION {
-            Ok(())
+            Ok(hello.folders)
         } else {
             Err(Fault::new(FaultKind::Invalid, format!("it speaks version {} and we speak {VERSION}", hello.version)).into())
         }

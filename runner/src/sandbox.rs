@@ -6,6 +6,7 @@ use std::time::Duration;
 use dayone_agent::mux::{self, Mode, Stream};
 use dayone_agent::wire::{Exec, Usage};
 use tokio::sync::{mpsc, watch};
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::docker::{ContainerState, Docker, EngineError, LastWords};
 use crate::link::AgentClient;
@@ -20,6 +21,8 @@ pub(crate) struct Sandbox {
     prepared: Option<Stream>,
     end: watch::Receiver<Option<LinkEnd>>,
     last_words: LastWords,
+    /// Ends with the sandbox at once: an engine does not remove a container whose output waits for a reader.
+    _driving: AbortOnDropHandle<()>,
     container: Container,
 }
 
@@ -52,14 +55,15 @@ impl Sandbox {
         limit: Duration,
         walls_for: impl FnOnce(u32) -> Walls,
     ) -> Result<Self, EngineError> {
-        let lease = uids.lease();
+        let lease = uids.lease().await;
         let walls = walls_for(lease.uid);
         let id = docker.create(&walls).await?;
         let container = Container { id, docker: docker.clone(), lease: Some(lease) };
+        let promised = walls.folders();
         let attached = docker.attach_and_start(&container.id).await?;
         let (link, drive) = mux::start(attached.io, Mode::Client);
         let (ending, end) = watch::channel(None);
-        tokio::spawn(async move {
+        let driving = tokio::spawn(async move {
             let result = drive.await;
             if let Err(error) = &result {
                 tracing::debug!(%error, "a link failed");
@@ -67,10 +71,22 @@ impl Sandbox {
             let is_nonsense = result.is_err_and(|error| error.kind() == ErrorKind::InvalidData);
             ending.send_replace(Some(if is_nonsense { LinkEnd::Nonsense } else { LinkEnd::Closed }));
         });
+        let driving = AbortOnDropHandle::new(driving);
         let agent = AgentClient::new(link.opener);
-        let sandbox = Self { agent, incoming: Some(link.incoming), prepared: None, end, last_words: attached.last_words, container };
+        let sandbox = Self {
+            agent,
+            incoming: Some(link.incoming),
+            prepared: None,
+            end,
+            last_words: attached.last_words,
+            _driving: driving,
+            container,
+        };
         match sandbox.agent.hello(limit).await {
-            Ok(()) => Ok(sandbox),
+            Ok(folders) => match promised.iter().find(|promise| !promise.is_kept_by(&folders)) {
+                None => Ok(sandbox),
+                Some(broken) => Err(EngineError::Sandbox(format!("the engine did not make {broken:?}, but {folders:?}"))),
+            },
             Err(error) => Err(EngineError::Sandbox(format!("{error} {}", sandbox.last_words.text()).trim().to_owned())),
         }
     }

@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use bollard::models::{ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits};
+use dayone_agent::wire::Folder;
 use dayone_challenges::Limits;
 
 const MIB: u64 = 1024 * 1024;
@@ -143,15 +144,35 @@ impl Walls {
         }
     }
 
-    /// Memory file systems with a size and a number of files: without them, one submission could fill the host's memory.
-    fn tmpfs(&self) -> HashMap<String, String> {
-        let folders: &[&str] = match self.side {
-            Side::Candidate => &["/submission", "/runs", "/tmp", "/dev/shm"],
-            Side::Grader => &["/grader", "/tmp", "/dev/shm"],
+    /// The folders that processes can fill: memory file systems with a size and a number of files. Without them, one
+    /// submission could fill the host's memory.
+    pub(crate) fn folders(&self) -> Vec<FolderWall> {
+        let names: &[&str] = match self.side {
+            Side::Candidate => &["submission", "runs", "tmp", "dev/shm"],
+            Side::Grader => &["grader", "tmp", "dev/shm"],
         };
+        names.iter().map(|name| FolderWall { name, bytes: self.size.disk_bytes }).collect()
+    }
+
+    fn tmpfs(&self) -> HashMap<String, String> {
         let (bytes, files) = (self.size.disk_bytes, self.size.disk_bytes / 4096);
         let options = format!("rw,nosuid,nodev,exec,size={bytes},nr_inodes={files},mode=0700,uid={0},gid={0}", self.uid);
-        folders.iter().map(|folder| ((*folder).to_owned(), options.clone())).collect()
+        self.folders().iter().map(|folder| (format!("/{}", folder.name), options.clone())).collect()
+    }
+}
+
+/// A folder as a sandbox must have it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FolderWall {
+    name: &'static str,
+    bytes: u64,
+}
+
+impl FolderWall {
+    /// Whether it is among these, can be written, and is no larger than it may be. An engine can leave an option out without a
+    /// word, and a file system can take its mode from the folder below it.
+    pub(crate) fn is_kept_by(&self, folders: &[Folder]) -> bool {
+        folders.iter().any(|folder| folder.name == self.name && folder.writable && (1..=self.bytes).contains(&folder.bytes))
     }
 }
 
@@ -162,4 +183,18 @@ pub(crate) fn is_gvisor(runtime: &str) -> bool {
 
 fn ulimit(name: &str, value: i64) -> ResourcesUlimits {
     ResourcesUlimits { name: Some(name.to_owned()), soft: Some(value), hard: Some(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_without_its_limit_is_no_wall() {
+        let wall = FolderWall { name: "tmp", bytes: 4096 };
+        let has = |name: &str, bytes, writable| wall.is_kept_by(&[Folder { name: name.to_owned(), bytes, writable }]);
+        assert!(has("tmp", 4096, true));
+        assert!(!has("tmp", 8192, true) && !has("tmp", 0, true));
+        assert!(!has("tmp", 4096, false) && !has("runs", 4096, true) && !wall.is_kept_by(&[]));
+    }
 }

@@ -63,6 +63,17 @@ ThreadingHTTPServer(("127.0.0.1", 8000), Handler).serve_forever()
 const COMMAND: &str = "import json, sys\n\nfrom work import solve\n\nprint(json.dumps(solve(json.loads(sys.argv[1]))))\n";
 
 impl Way {
+    /// Whether one of our own programs does in this way what it is for. In the others it mostly answers wrong, which is tried
+    /// at length only.
+    fn concerns(self, work: &[u8]) -> bool {
+        let text = String::from_utf8_lossy(work);
+        match text.lines().find_map(|line| line.strip_prefix("# CATEGORY: ")) {
+            Some("http") => self == Self::Http,
+            Some("protocol" | "equality" | "exceptions") => self == Self::Module,
+            _ => true,
+        }
+    }
+
     /// A challenge whose tests hold `solve(x)` against these Python expressions of `x`.
     fn scratch(self, expect: &str) -> Scratch {
         let (ask, app) = match self {
@@ -172,7 +183,9 @@ async fn check_hostile(way: Way) {
     Scratch { level: "mid", ..way.scratch("x") }.write(catalogue.path());
     let server = TestServer::start_on(&[catalogue.path()], &["--warm", "0", "--parallel", &PARALLEL.to_string()]).await;
     let (stop, judged) = (AtomicBool::new(false), AtomicU32::new(0));
-    let programs: Vec<_> = std::iter::repeat_n(corpus(&["submissions", "own"]), rounds()).flatten().collect();
+    let own = corpus(&["own"]).into_iter().filter(|(_, work)| rounds() > 1 || way.concerns(work));
+    let once: Vec<_> = corpus(&["submissions"]).into_iter().chain(own).collect();
+    let programs: Vec<_> = std::iter::repeat_n(once, rounds()).flatten().collect();
     let attacks = async {
         let found: Vec<String> = stream::iter(&programs)
             .map(|(name, work)| {

@@ -10,8 +10,8 @@ use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use dayone_agent::wire::{Fault, FaultKind, Root};
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, fstat, mkdirat, openat, renameat, unlinkat};
+use dayone_agent::wire::{Fault, FaultKind, Folder, Root};
+use rustix::fs::{Access, AtFlags, CWD, Dir, FileType, Mode, OFlags, access, fstat, mkdirat, openat, renameat, statvfs, unlinkat};
 use rustix::io::Errno;
 
 /// The most files of one collection.
@@ -27,6 +27,9 @@ const FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::C
 const PATH_OF_FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC).union(OFlags::PATH);
 /// Rounds of removal; each takes one level away, and a level costs a file of the few thousand that a folder may hold.
 const MAX_PULLS: usize = 200_000;
+
+/// Folders that processes can fill, where a sandbox has them.
+const FILLABLE: [&str; 5] = ["submission", "runs", "grader", "tmp", "dev/shm"];
 
 /// Where the writable folders are.
 #[derive(Debug)]
@@ -57,7 +60,18 @@ impl Folders {
 
     /// Every folder that processes can fill.
     pub(crate) fn writable(&self) -> Vec<PathBuf> {
-        ["submission", "runs", "grader", "tmp", "dev/shm"].iter().map(|name| self.root.join(name)).filter(|path| path.exists()).collect()
+        FILLABLE.iter().map(|name| self.root.join(name)).filter(|path| path.exists()).collect()
+    }
+
+    /// How the sandbox has them.
+    pub(crate) fn describe(&self) -> Vec<Folder> {
+        let describe = |name: &&str| {
+            let path = self.root.join(name);
+            let size = statvfs(&path).ok()?;
+            let writable = access(&path, Access::WRITE_OK | Access::EXEC_OK).is_ok();
+            Some(Folder { name: (*name).to_owned(), bytes: size.f_blocks.saturating_mul(size.f_frsize), writable })
+        };
+        FILLABLE.iter().filter_map(describe).collect()
     }
 
     fn open(&self, root: Root) -> io::Result<OwnedFd> {

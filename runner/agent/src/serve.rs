@@ -38,7 +38,10 @@ async fn meet(agent: Rc<Agent>, mut stream: Stream, opener: Opener) -> Result<()
         Err(error) => return Err(error),
     };
     match request {
-        Request::Hello { .. } => answer(&mut stream, Ok(Hello { version: VERSION })).await,
+        Request::Hello { .. } => {
+            let folders = agent.folders.describe();
+            answer(&mut stream, Ok(Hello { version: VERSION, folders })).await
+        }
         Request::Put { root } => put(&agent, stream, root).await,
         Request::Get { root, paths } => get(&agent, stream, root, &paths).await,
         Request::Remove { run } => {

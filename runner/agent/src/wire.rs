@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 /// The version that both ends must have. Raise it with every change of these words.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The longest message in bytes.
 pub const MAX_MESSAGE: usize = 64 * 1024;
 /// The longest frame in bytes.
@@ -209,10 +209,24 @@ impl<T> From<Result<T, Fault>> for Reply<T> {
 pub struct Done {}
 
 /// The value of the reply to [`Request::Hello`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
     /// The agent's [`VERSION`].
     pub version: u32,
+    /// The folders that processes can fill, as the sandbox has them.
+    #[serde(default)]
+    pub folders: Vec<Folder>,
+}
+
+/// A folder that processes can fill.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folder {
+    /// Its name below the root, such as `tmp`.
+    pub name: String,
+    /// The size of its file system in bytes; zero is no limit.
+    pub bytes: u64,
+    /// Whether files can be made in it.
+    pub writable: bool,
 }
 
 /// The value of the reply to [`FixtureRequest::Workspace`].

@@ -84,7 +84,10 @@ async fn soon<T>(what: impl Future<Output = T>) -> T {
 async fn it_says_which_version_it_speaks() {
     let agent = Agent::start();
     let (_, reply) = agent.ask::<Hello>(&Request::Hello { version: VERSION }).await;
-    assert_eq!(reply.into_result(), Ok(Hello { version: VERSION }));
+    let hello = reply.into_result().unwrap();
+    assert_eq!(hello.version, VERSION);
+    let submission = hello.folders.iter().find(|folder| folder.name == "submission").unwrap();
+    assert!(submission.writable && submission.bytes > 0, "{hello:?}");
 }
 
 #[tokio::test]
