@@ -14,7 +14,9 @@ FUZZING := $(CURDIR)/target/fuzz
 HARNESS := sandbox-images/harness
 VENV := target/venv
 # Our Python beside the harness, as seen from the harness's folder, whose settings hold for it too.
-MORE_PYTHON := ../verify.py ../../challenges/local
+MORE_PYTHON := ../verify.py ../sbom.py ../../challenges/local
+# Typed against libraries that only their images have.
+SMOKE_TESTS := ../*/smoke.py
 PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin
 
 .DEFAULT_GOAL := help
@@ -64,7 +66,7 @@ fuzz: tools ## give hostile bytes to one reader (TARGET=archive|link|answers|tra
 
 fmt: tools $(VENV)/stamp ## format all code
 	@cargo fmt --all
-	@$(PYTHON_TOOL)/ruff format --config pyproject.toml . $(MORE_PYTHON)
+	@$(PYTHON_TOOL)/ruff format --config pyproject.toml . $(MORE_PYTHON) $(SMOKE_TESTS)
 	@$(VENV)/bin/ruff format --config challenges/ruff.toml challenges/catalogue tests/probes
 
 lint: lint-rust lint-python ## check format, style and types
@@ -76,8 +78,8 @@ lint-rust: tools
 
 lint-python: $(VENV)/stamp
 	@echo "==> checking Python"
-	@$(PYTHON_TOOL)/ruff format --check --config pyproject.toml . $(MORE_PYTHON)
-	@$(PYTHON_TOOL)/ruff check --config pyproject.toml . $(MORE_PYTHON)
+	@$(PYTHON_TOOL)/ruff format --check --config pyproject.toml . $(MORE_PYTHON) $(SMOKE_TESTS)
+	@$(PYTHON_TOOL)/ruff check --config pyproject.toml . $(MORE_PYTHON) $(SMOKE_TESTS)
 	@$(VENV)/bin/ruff format --check --config challenges/ruff.toml challenges/catalogue tests/probes
 	@$(VENV)/bin/ruff check --config challenges/ruff.toml challenges/catalogue tests/probes
 	@$(PYTHON_TOOL)/mypy --strict src tests fuzz

@@ -16,6 +16,8 @@ use super::{Finished, output};
 
 /// The image that every other one stands on.
 const BASE: &str = "base";
+/// Uses an image's libraries; it is handed in to a sandbox, not built in.
+const SMOKE: &str = "smoke.py";
 /// What the base stands on.
 const DEBIAN: &str = "debian:trixie-slim";
 /// Lines of a failed build that are shown.
@@ -161,8 +163,9 @@ impl Recipes {
         let folder = self.folder.join(name);
         let mut parts = Vec::new();
         for path in files_below(&folder)? {
-            // What people read, and what locks are made from, does not go in.
-            if !matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "in")) {
+            // What people read, what locks are made from and what tries the image does not go in.
+            let is_beside = path.ends_with(SMOKE) || matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "in"));
+            if !is_beside {
                 parts.push(path.strip_prefix(&folder)?.to_string_lossy().into_owned().into_bytes());
                 parts.push(fs::read(&path)?);
             }
