@@ -10,6 +10,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, Stream};
 use tracing::error;
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -42,7 +43,7 @@ pub(super) fn router() -> OpenApiRouter<Arc<App>> {
         ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was seen.", example = "3"),
     ),
     responses(
-        (status = 200, description = "The events.", content_type = "text/event-stream", body = String,
+        (status = 200, description = "The events.", content_type = "text/event-stream", body = ServerSentEvent,
          example = "id: 1\nevent: queued\ndata: {\"id\":\"sub_2M7Q3YVNT5XH0D8KBW6RJ4CZAE\"}\n\nid: 2\nevent: started\ndata: {\"attempt\":1}\n\nid: 3\nevent: test\ndata: {\"id\":\"test_orders.py::test_pagination_is_stable\",\"title\":\"Pages never repeat an order\",\"visibility\":\"hidden\",\"criterion\":\"apis\",\"weight\":2.0,\"outcome\":\"passed\",\"duration_ms\":12.4,\"message\":null}\n\nid: 4\nevent: completed\ndata: {\"id\":\"sub_2M7Q3YVNT5XH0D8KBW6RJ4CZAE\",\"status\":\"completed\",\"verdict\":\"passed\",\"reason\":null,\"summary\":\"14 of 14 hidden tests passed\",\"score\":{\"earned\":25.0,\"possible\":25.0,\"percent\":100.0}}\n\n"),
         (status = 204, description = "All events were seen already."),
         NamedProblems,
@@ -67,6 +68,18 @@ async fn events(State(app): State<Arc<App>>, Key(caller): Key, Named(id): Named<
         Sse::new(stream).keep_alive(keep_alive),
     )
         .into_response())
+}
+
+/// One event of the stream, field by field.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes what the stream's writer makes of an `EventRecord`")]
+pub(crate) struct ServerSentEvent {
+    /// Its number; send the last one that was seen as `Last-Event-ID` to go on behind it.
+    id: String,
+    /// What happened.
+    event: EventKind,
+    /// More of it, as JSON.
+    data: String,
 }
 
 struct Follower {

@@ -114,7 +114,7 @@ async fn list(
         level: params.level.map(|level| level.as_str().to_owned()),
     };
     let refuse = || Problem::parameter("cursor", "is not the `next` of a page");
-    let after = params.cursor.as_deref().map(|text| read_cursor(text).ok_or_else(refuse)).transpose()?;
+    let after = params.cursor.as_deref().filter(|text| !text.is_empty()).map(|text| read_cursor(text).ok_or_else(refuse)).transpose()?;
     let page = app.store.submissions(&caller.organization, &filter, after.as_ref(), limit).await?;
     let next = page.next.as_ref().map(write_cursor);
     let link = next.as_ref().and_then(|next| next_link(uri.query().unwrap_or_default(), next));

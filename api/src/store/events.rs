@@ -1,12 +1,14 @@
 //! What happened to a submission, in order: the memory behind its stream of events.
 
 use sqlx::SqliteConnection;
+use utoipa::ToSchema;
 
 use super::{Store, StoreError};
 use crate::clock::Time;
 
 /// What can happen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
 pub enum EventKind {
     /// It was accepted.
     Queued,
