@@ -162,10 +162,13 @@ impl Docker {
         let version = within("tell its version", QUICK, self.client.version()).await?;
         let info = within("tell its settings", QUICK, self.client.info()).await?;
         let runc = version.components.unwrap_or_default().into_iter().find(|component| component.name == "runc");
+        let runtime = runtime.map(str::to_owned).or(info.default_runtime).unwrap_or_else(|| "runc".to_owned());
+        let registered = info.runtimes.unwrap_or_default().remove(&runtime);
         Ok(EngineFacts {
             address: self.address.to_string(),
             version: version.version.unwrap_or_default(),
-            runtime: runtime.map(str::to_owned).or(info.default_runtime).unwrap_or_else(|| "runc".to_owned()),
+            runtime_arguments: registered.and_then(|runtime| runtime.runtime_args).unwrap_or_default(),
+            runtime,
             runc: runc.map(|component| component.version),
             security: info.security_options.unwrap_or_default(),
             limits: Limitable {

@@ -14,6 +14,8 @@ pub struct EngineFacts {
     pub version: String,
     /// The runtime that sandboxes get.
     pub runtime: String,
+    /// What the engine gives that runtime as arguments.
+    pub runtime_arguments: Vec<String>,
     /// The version of runc, when the engine tells it.
     pub runc: Option<String>,
     /// Names of the security features that the engine has on.
@@ -77,6 +79,13 @@ pub fn check_engine(facts: &EngineFacts) -> Vec<Finding> {
             Severity::Danger,
             format!("the engine is reached at {} without encryption", facts.address),
             "use a Unix socket, or TLS with client certificates",
+        );
+    }
+    if is_gvisor(&facts.runtime) && !facts.runtime_arguments.iter().any(|argument| argument.trim_start_matches('-') == "oci-seccomp") {
+        add(
+            Severity::Warning,
+            format!("{} runs without --oci-seccomp: our list of system calls does not hold in its sandboxes", facts.runtime),
+            "register it with: sandbox-images/runtimes runsc; or add \"--oci-seccomp\" to its runtimeArgs in the engine's daemon.json",
         );
     }
     if !is_gvisor(&facts.runtime) && !has(facts, "seccomp") {
@@ -156,6 +165,7 @@ mod tests {
             address: "unix:///var/run/docker.sock".into(),
             version: "28.2.2".into(),
             runtime: "runc".into(),
+            runtime_arguments: Vec::new(),
             runc: Some("1.3.6".into()),
             security: vec!["name=seccomp,profile=builtin".into(), "name=userns".into()],
             limits: Limitable { memory: true, swap: true, cpu: true, pids: true },
@@ -202,6 +212,7 @@ mod tests {
     #[test]
     fn gvisor_brings_its_own_walls() {
         let facts = EngineFacts { runtime: "runsc".into(), runc: None, security: vec!["name=userns".into()], ..sound() };
-        check(facts, &[]);
+        check(facts.clone(), &[(Severity::Warning, "without --oci-seccomp")]);
+        check(EngineFacts { runtime_arguments: vec!["--network=none".into(), "--oci-seccomp".into()], ..facts }, &[]);
     }
 }
