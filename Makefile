@@ -3,6 +3,7 @@
 LISTEN ?= 127.0.0.1:8080
 DATA ?= .dayone
 IMAGES ?= base backend
+ALL_IMAGES := base backend data cloud automation ml ml-tf
 
 SERVER := target/release/dayone
 AGENT := target/agent/dayone-agent
@@ -15,13 +16,15 @@ HARNESS := sandbox-images/harness
 VENV := target/venv
 # Our Python beside the harness, as seen from the harness's folder, whose settings hold for it too.
 MORE_PYTHON := ../verify.py ../sbom.py ../../challenges/local
+# What runs in sandboxes as candidates' and authors' work does.
+GRADED_PYTHON := challenges/catalogue tests/probes tests/hostile/agent sandbox-images/*/test_smoke.py
 # Typed against libraries that only their images have.
 SMOKE_TESTS := ../*/smoke.py
 PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-hostile bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
+.PHONY: help run test test-hostile test-images bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +45,11 @@ test: lint agent engine ## run every check and test
 	else \
 		RUST_TEST_THREADS=2 cargo test --workspace --locked; \
 	fi
+
+test-images: agent engine ## build every image and use each of its libraries in a sandbox
+	@cargo build --workspace --locked --bins --tests
+	@target/debug/dayone images build $(ALL_IMAGES)
+	@cargo test --locked -p dayone-tests --test images -- --ignored --test-threads=1
 
 # Each program in each way, twice in a row, on each runtime. gVisor has system calls of its own.
 test-hostile: agent engine ## run the hostile programs at length (RUNTIMES="runc crun runsc")
@@ -67,7 +75,7 @@ fuzz: tools ## give hostile bytes to one reader (TARGET=archive|link|answers|tra
 fmt: tools $(VENV)/stamp ## format all code
 	@cargo fmt --all
 	@$(PYTHON_TOOL)/ruff format --config pyproject.toml . $(MORE_PYTHON) $(SMOKE_TESTS)
-	@$(VENV)/bin/ruff format --config challenges/ruff.toml challenges/catalogue tests/probes
+	@$(VENV)/bin/ruff format --config challenges/ruff.toml $(GRADED_PYTHON)
 
 lint: lint-rust lint-python ## check format, style and types
 
@@ -80,8 +88,8 @@ lint-python: $(VENV)/stamp
 	@echo "==> checking Python"
 	@$(PYTHON_TOOL)/ruff format --check --config pyproject.toml . $(MORE_PYTHON) $(SMOKE_TESTS)
 	@$(PYTHON_TOOL)/ruff check --config pyproject.toml . $(MORE_PYTHON) $(SMOKE_TESTS)
-	@$(VENV)/bin/ruff format --check --config challenges/ruff.toml challenges/catalogue tests/probes
-	@$(VENV)/bin/ruff check --config challenges/ruff.toml challenges/catalogue tests/probes
+	@$(VENV)/bin/ruff format --check --config challenges/ruff.toml $(GRADED_PYTHON)
+	@$(VENV)/bin/ruff check --config challenges/ruff.toml $(GRADED_PYTHON)
 	@$(PYTHON_TOOL)/mypy --strict src tests fuzz
 	@$(PYTHON_TOOL)/mypy --strict $(MORE_PYTHON)
 

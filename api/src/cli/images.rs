@@ -16,8 +16,8 @@ use super::{Finished, output};
 
 /// The image that every other one stands on.
 const BASE: &str = "base";
-/// Uses an image's libraries; it is handed in to a sandbox, not built in.
-const SMOKE: &str = "smoke.py";
+/// What uses an image's libraries in a sandbox, and what it must come to; neither is built in.
+const SMOKE: [&str; 2] = ["smoke.py", "test_smoke.py"];
 /// What the base stands on.
 const DEBIAN: &str = "debian:trixie-slim";
 /// Lines of a failed build that are shown.
@@ -164,7 +164,8 @@ impl Recipes {
         let mut parts = Vec::new();
         for path in files_below(&folder)? {
             // What people read, what locks are made from and what tries the image does not go in.
-            let is_beside = path.ends_with(SMOKE) || matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "in"));
+            let is_beside =
+                SMOKE.iter().any(|name| path.ends_with(name)) || matches!(path.extension().and_then(|e| e.to_str()), Some("md" | "in"));
             if !is_beside {
                 parts.push(path.strip_prefix(&folder)?.to_string_lossy().into_owned().into_bytes());
                 parts.push(fs::read(&path)?);
