@@ -103,7 +103,21 @@ fn run_pytest(folder: &Path) -> Duration {
 
 /// MiB that one candidate and one grader sandbox hold while they wait.
 fn idle_memory(instance: &str) -> f64 {
-    ["candidate", "grader"].iter().map(|side| memory_of(&containers(&[("instance", instance), ("sandbox", side)])[0])).sum()
+    ["candidate", "grader"].iter().map(|side| idle_memory_of(instance, side)).sum()
+}
+
+/// The median of this side's sandboxes, once all of them have started: one that has only been made holds nothing yet.
+fn idle_memory_of(instance: &str, side: &str) -> f64 {
+    let began = Instant::now();
+    loop {
+        let mut held: Vec<f64> = containers(&[("instance", instance), ("sandbox", side)]).iter().map(|id| memory_of(id)).collect();
+        if !held.is_empty() && held.iter().all(|mib| *mib > 0.0) {
+            held.sort_by(f64::total_cmp);
+            return held[held.len() / 2];
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "the {side}s do not start");
+        std::thread::sleep(Duration::from_millis(500));
+    }
 }
 
 fn memory_of(container: &str) -> f64 {
