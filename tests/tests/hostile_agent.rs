@@ -99,6 +99,7 @@ async fn an_agent_that_misbehaves_at_any_step_never_passes_and_never_hangs() {
         .collect()
         .await;
     judge.stop().await;
+    docker(&["rmi", &format!("dayone/{IMAGE}:latest")]);
     let added = peak_memory_bytes().saturating_sub(before);
     assert!(added < MEMORY_BYTES, "{added} bytes of memory");
     let verdicts = ends.iter().filter(|end| **end == "a verdict").count();
