@@ -102,7 +102,7 @@ impl Challenge {
             }
         }
         let version = Digest::of(&[toml.as_bytes(), brief.as_bytes(), written.digest().as_bytes(), hidden.digest().as_bytes()]);
-        let starter = starter::assemble(&written, file.app.as_ref()).map_err(|detail| at("starter", detail))?;
+        let starter = starter::assemble(&written, file.app.as_ref(), &file.provided).map_err(|detail| at("starter", detail))?;
         Ok(Self {
             slug,
             title: file.title,
