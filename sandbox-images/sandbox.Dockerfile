@@ -13,7 +13,7 @@ RUN --mount=type=bind,target=/mnt \
  && python -m compileall -q --invalidation-mode unchecked-hash "$site/dayone_harness" \
  && python -I -c 'import dayone_harness' \
  && install -m 0755 /mnt/dayone-agent /usr/local/bin/dayone-agent \
- && install -d -m 0755 /submission /runs /grader \
+ && install -d -m 0755 /submission /runs /grader /services \
  && [ -z "$(find / -xdev ! -type l -perm /6000)" ]
 
 LABEL org.opencontainers.image.title="dayone sandbox" \

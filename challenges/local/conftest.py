@@ -28,6 +28,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,9 +43,12 @@ if TYPE_CHECKING:
 
 # The server that the tests talk to: its command, port, readiness path, start time and environment.
 APP: dict[str, object] | None = None  # dayone:app
+# What your code finds running beside it: for each service the variable with its address.
+SERVICES: dict[str, str] = {}  # dayone:services
 
 ROOT = Path(__file__).resolve().parent
 COMMAND_SECONDS = 60.0
+DATABASES = ("postgres", "mariadb")
 NOT_THE_PROJECT = {
     *(".git", "node_modules", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache"),
     *(".hypothesis", ".tox", ".idea", ".vscode", ".DS_Store"),
@@ -173,6 +177,27 @@ class Candidate:
         if port is None or (APP is not None and port == APP["port"]):
             port = self._running_server().port
         return socket.create_connection(("127.0.0.1", port), timeout=COMMAND_SECONDS)
+
+    # Services
+
+    def url(self, service: str) -> str:
+        """Where a service answers, from the environment variable that your code reads too."""
+        variable = SERVICES[service]
+        if variable not in os.environ:
+            pytest.fail(f"start the service {service!r} and set {variable} to its address")
+        return os.environ[variable]
+
+    def sql(
+        self,
+        statement: str,
+        parameters: Sequence[object] | Mapping[str, object] = (),
+        service: str | None = None,
+    ) -> Any:
+        """Rows as tuples, or the number of rows changed: a statement of its own transaction."""
+        url = self.url(service or next(name for name in SERVICES if name in DATABASES))
+        with connect(url) as connection, connection.cursor() as cursor:
+            cursor.execute(statement, parameters or None)
+            return cursor.rowcount if cursor.description is None else [tuple(r) for r in cursor]
 
     # Files
 
@@ -381,6 +406,21 @@ class Server:
     def _fail(self, reason: str) -> None:
         last = self._log.read_text(errors="replace").splitlines()[-20:]
         pytest.fail("\n".join([reason, *last]), pytrace=False)
+
+
+def connect(url: str) -> Any:
+    """Connect to a database; everything is committed at once."""
+    if url.startswith("postgresql:"):
+        return importlib.import_module("psycopg").connect(url, autocommit=True)
+    parts = urllib.parse.urlsplit(url)
+    return importlib.import_module("pymysql").connect(
+        host=parts.hostname,
+        port=parts.port or 3306,
+        user=parts.username,
+        password=parts.password or "",
+        database=parts.path.lstrip("/"),
+        autocommit=True,
+    )
 
 
 def arguments(command: str | Sequence[str]) -> list[str]:

@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::expectation::Solution;
 use crate::format::{App, ChallengeFile, Level, Limits, Role, RubricLine};
+use crate::problem::Problem;
+use crate::services::{Provider, Service};
 use crate::starter;
 use crate::tree::{Digest, SourceFile, SourcePath, SourceTree};
 
@@ -54,6 +56,8 @@ pub struct Challenge {
     pub limits: Limits,
     /// The server that a submission is, if it is one.
     pub app: Option<App>,
+    /// What a submission finds running beside it.
+    pub services: Vec<Service>,
     /// What a person reads.
     pub rubric: Vec<RubricLine>,
     /// The ticket, in Markdown.
@@ -73,11 +77,11 @@ impl Challenge {
     /// # Errors
     /// What is missing or wrong, with the file at fault.
     pub fn load(folder: &Path) -> Result<Self, LoadError> {
-        let at = |file: &str, detail: String| LoadError { path: folder.join(file), detail };
+        let at = |file: &str, detail: String| LoadError { path: folder.join(file), line: None, detail };
         let text = |file: &str| fs::read_to_string(folder.join(file)).map_err(|error| at(file, error.to_string()));
 
         let toml = text("challenge.toml")?;
-        let file = ChallengeFile::parse(&toml).map_err(|detail| at("challenge.toml", detail))?;
+        let file = ChallengeFile::parse(&toml).map_err(|Problem { line, detail }| LoadError { line, ..at("challenge.toml", detail) })?;
         let slug = slug_of(folder, file.role, file.level).map_err(|detail| at("challenge.toml", detail))?;
         let brief = text("brief.md")?;
         let written = read_tree(&folder.join("starter"))?;
@@ -90,8 +94,15 @@ impl Challenge {
                 return Err(at(name, "has no test_*.py".to_owned()));
             }
         }
+        for service in &file.provided {
+            if let Provider::Fake(fake) = &service.provider
+                && hidden.get(&format!("{}.py", fake.module)).is_none()
+            {
+                return Err(at("hidden", format!("has no {}.py, which services.{} names", fake.module, service.name)));
+            }
+        }
         let version = Digest::of(&[toml.as_bytes(), brief.as_bytes(), written.digest().as_bytes(), hidden.digest().as_bytes()]);
-        let starter = starter::assemble(&written, file.app.as_ref()).map_err(|detail| at("starter", detail))?;
+        let starter = starter::assemble(&written, file.app.as_ref(), &file.provided).map_err(|detail| at("starter", detail))?;
         Ok(Self {
             slug,
             title: file.title,
@@ -103,6 +114,7 @@ impl Challenge {
             technologies: file.technologies,
             limits: file.limits,
             app: file.app,
+            services: file.provided,
             rubric: file.rubric,
             brief,
             starter,
@@ -152,7 +164,7 @@ pub(crate) fn read_tree(root: &Path) -> Result<SourceTree, LoadError> {
     let mut tree = SourceTree::default();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
-        let fail = |path: &Path, detail: String| LoadError { path: path.to_owned(), detail };
+        let fail = |path: &Path, detail: String| LoadError { path: path.to_owned(), line: None, detail };
         for entry in fs::read_dir(&folder).map_err(|error| fail(&folder, error.to_string()))? {
             let entry = entry.map_err(|error| fail(&folder, error.to_string()))?;
             let path = entry.path();
@@ -189,10 +201,12 @@ fn is_executable(metadata: &fs::Metadata) -> bool {
 
 /// A challenge's file that cannot be used, and why.
 #[derive(Debug, thiserror::Error)]
-#[error("{}: {detail}", path.display())]
+#[error("{}{}: {detail}", path.display(), line.map(|line| format!(":{line}")).unwrap_or_default())]
 pub struct LoadError {
     /// The file or folder at fault.
     pub path: PathBuf,
+    /// The line, counted from one, where it can be told.
+    pub line: Option<usize>,
     /// What to change.
     pub detail: String,
 }

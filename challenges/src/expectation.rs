@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::challenge::{LoadError, read_tree};
+use crate::problem::Problem;
 use crate::tree::SourceTree;
 
 /// A solution's place in the challenge, told by its folder's name.
@@ -46,7 +47,7 @@ pub struct Solution {
 
 impl Solution {
     pub(crate) fn load_all(folder: &Path) -> Result<Vec<Self>, LoadError> {
-        let fail = |path: &Path, detail: String| LoadError { path: path.to_owned(), detail };
+        let fail = |path: &Path, detail: String| LoadError { path: path.to_owned(), line: None, detail };
         let mut solutions = Vec::new();
         for entry in fs::read_dir(folder).map_err(|error| fail(folder, error.to_string()))? {
             let path = entry.map_err(|error| fail(folder, error.to_string()))?.path();
@@ -69,14 +70,15 @@ impl Solution {
 }
 
 fn read_expectation(path: &Path) -> Result<Expectation, LoadError> {
-    let fail = |detail: String| LoadError { path: path.to_owned(), detail };
-    let text = fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
-    let expectation: Expectation = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
+    let fail = |Problem { line, detail }: Problem| LoadError { path: path.to_owned(), line, detail };
+    let text = fs::read_to_string(path).map_err(|error| fail(Problem { line: None, detail: error.to_string() }))?;
+    let expectation: Expectation = toml::from_str(&text).map_err(|error| fail(Problem::of_toml(&text, &error)))?;
     if expectation.verdict != "failed" {
-        return Err(fail(format!("verdict is {:?}; a wrong solution must get \"failed\"", expectation.verdict)));
+        let detail = format!("is {:?}; a wrong solution must get \"failed\"", expectation.verdict);
+        return Err(fail(Problem::with_key(&text, "verdict", &detail)));
     }
     if expectation.fails.is_empty() {
-        return Err(fail("fails is empty; name the tests that must catch this mistake".to_owned()));
+        return Err(fail(Problem::with_key(&text, "fails", "is empty; name the tests that must catch this mistake")));
     }
     Ok(expectation)
 }

@@ -5,10 +5,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem::{Problem, closest};
+use crate::services::{self, Service, ServiceTable};
+
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(rename_all = "snake_case"))]
         pub enum $name { $(#[doc = $word] #[serde(rename = $word)] $variant),+ }
 
@@ -41,7 +44,7 @@ words! {
 }
 
 /// What one judging may use. Each field has a default and a ceiling.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
@@ -68,13 +71,13 @@ impl Default for Limits {
 }
 
 impl Limits {
-    fn check(&self) -> Result<(), String> {
+    fn check(&self) -> Result<(), Fault> {
         let within = |name: &str, value: f64, low: f64, high: f64| {
             // A comparison with NaN is false, so NaN is refused too.
             if value >= low && value <= high {
                 Ok(())
             } else {
-                Err(format!("limits.{name} is {value}; it must lie between {low} and {high}"))
+                Err(fault(&format!("limits.{name}"), format!("is {value}; it must lie between {low} and {high}")))
             }
         };
         within("test_seconds", self.test_seconds, 0.1, 120.0)?;
@@ -88,7 +91,7 @@ impl Limits {
 }
 
 /// The server that a submission is: how it is started and when it is ready.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct App {
     /// The program and its arguments.
@@ -110,10 +113,26 @@ impl App {
     fn default_start_seconds() -> f64 {
         10.0
     }
+
+    fn check(&self) -> Result<(), Fault> {
+        if self.command.is_empty() {
+            return Err(fault("app.command", "is empty; give the program and its arguments"));
+        }
+        if self.port < 1024 {
+            return Err(fault("app.port", format!("is {}; a sandbox has no privilege for ports below 1024", self.port)));
+        }
+        if !(self.start_seconds >= 0.1 && self.start_seconds <= 120.0) {
+            return Err(fault("app.start_seconds", format!("is {}; it must lie between 0.1 and 120", self.start_seconds)));
+        }
+        if self.ready.as_ref().is_some_and(|path| !path.starts_with('/')) {
+            return Err(fault("app.ready", "must be a path that starts with /"));
+        }
+        Ok(())
+    }
 }
 
 /// A line of the scorecard that a person fills in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RubricLine {
     /// `communication`, `documentation`, `remote_readiness` or `technical_decisions`.
@@ -122,20 +141,36 @@ pub struct RubricLine {
     pub look_for: Vec<String>,
 }
 
-/// The file as it is written.
-#[derive(Debug, Deserialize)]
+/// A challenge of dayone: what it is called, what it runs in and what it may use.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[schemars(title = "challenge.toml")]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChallengeFile {
+    /// The headline.
     pub(crate) title: String,
+    /// The job that it mirrors; the folder above must have this name.
     pub(crate) role: Role,
+    /// The seniority that it asks for; the folder's name must begin with it.
     pub(crate) level: Level,
+    /// Minutes that a candidate of this level needs (5 to 2400).
     pub(crate) minutes: u32,
+    /// The sandbox image, by its folder's name, such as "base".
     pub(crate) image: String,
+    /// What it uses for real.
     pub(crate) technologies: Vec<String>,
+    /// One sentence for lists.
     pub(crate) summary: String,
     #[serde(default)]
     pub(crate) limits: Limits,
     pub(crate) app: Option<App>,
+    /// What a submission finds running beside it: "postgres" and "mariadb" come from the image, any other name is a fake of the
+    /// author's, run by the grader.
+    #[serde(default)]
+    services: BTreeMap<String, ServiceTable>,
+    /// Filled from `services`.
+    #[serde(skip)]
+    pub(crate) provided: Vec<Service>,
+    /// What a person reads, beside the tests.
     #[serde(default)]
     pub(crate) rubric: Vec<RubricLine>,
 }
@@ -143,45 +178,49 @@ pub(crate) struct ChallengeFile {
 /// Criteria that a person reads; the graded ones are named by the tests.
 const READ_CRITERIA: &[&str] = &["communication", "documentation", "remote_readiness", "technical_decisions"];
 
+/// A key, and what is wrong with its value.
+type Fault = (String, String);
+
+fn fault(key: &str, detail: impl Into<String>) -> Fault {
+    (key.to_owned(), detail.into())
+}
+
 impl ChallengeFile {
     /// Reads and checks the text of a `challenge.toml`.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let file: Self = toml::from_str(text).map_err(|error| error.to_string())?;
-        file.limits.check()?;
-        for (name, value) in [("title", &file.title), ("summary", &file.summary), ("image", &file.image)] {
-            if value.trim().is_empty() {
-                return Err(format!("{name} is empty"));
-            }
-        }
-        if !file.image.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-            return Err(format!("image is {:?}; it names a folder of sandbox-images, such as \"base\"", file.image));
-        }
-        if !(5..=2400).contains(&file.minutes) {
-            return Err(format!("minutes is {}; it must lie between 5 and 2400", file.minutes));
-        }
-        if file.technologies.is_empty() {
-            return Err("technologies is empty; name at least one".to_owned());
-        }
-        if let Some(app) = &file.app {
-            if app.command.is_empty() {
-                return Err("app.command is empty; give the program and its arguments".to_owned());
-            }
-            if app.port < 1024 {
-                return Err(format!("app.port is {}; a sandbox has no privilege for ports below 1024", app.port));
-            }
-            if !(app.start_seconds >= 0.1 && app.start_seconds <= 120.0) {
-                return Err(format!("app.start_seconds is {}; it must lie between 0.1 and 120", app.start_seconds));
-            }
-            if app.ready.as_ref().is_some_and(|path| !path.starts_with('/')) {
-                return Err("app.ready must be a path that starts with /".to_owned());
-            }
-        }
-        for line in &file.rubric {
-            if !READ_CRITERIA.contains(&line.criterion.as_str()) {
-                return Err(format!("rubric.criterion is {:?}; it must be one of {}", line.criterion, READ_CRITERIA.join(", ")));
-            }
-        }
+    pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
+        let mut file: Self = toml::from_str(text).map_err(|error| Problem::of_toml(text, &error))?;
+        let checked = file.check().and_then(|()| services::read(&file.services, file.app.as_ref().map(|app| app.port)));
+        file.provided = checked.map_err(|(key, detail)| Problem::with_key(text, &key, &detail))?;
         Ok(file)
+    }
+
+    fn check(&self) -> Result<(), Fault> {
+        self.limits.check()?;
+        for (name, value) in [("title", &self.title), ("summary", &self.summary), ("image", &self.image)] {
+            if value.trim().is_empty() {
+                return Err(fault(name, "is empty"));
+            }
+        }
+        if !self.image.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+            return Err(fault("image", format!("is {:?}; it names a folder of sandbox-images, such as \"base\"", self.image)));
+        }
+        if !(5..=2400).contains(&self.minutes) {
+            return Err(fault("minutes", format!("is {}; it must lie between 5 and 2400", self.minutes)));
+        }
+        if self.technologies.is_empty() {
+            return Err(fault("technologies", "is empty; name at least one"));
+        }
+        if let Some(app) = &self.app {
+            app.check()?;
+        }
+        for line in &self.rubric {
+            if !READ_CRITERIA.contains(&line.criterion.as_str()) {
+                let meant = closest(&line.criterion, READ_CRITERIA.iter().copied()).map(|word| format!("; did you mean {word:?}?"));
+                let detail = format!("has the criterion {:?}; it must be one of {}", line.criterion, READ_CRITERIA.join(", "));
+                return Err(fault("rubric", detail + &meant.unwrap_or_default()));
+            }
+        }
+        Ok(())
     }
 }
 
@@ -195,7 +234,10 @@ mod tests {
     fn check(extra: &str, expect: Result<(), &str>) {
         match (ChallengeFile::parse(&format!("{MINIMAL}{extra}")), expect) {
             (Ok(_), Ok(())) => {}
-            (Err(error), Err(part)) => assert!(error.contains(part), "{error:?} does not say {part:?}"),
+            (Err(problem), Err(part)) => {
+                assert!(problem.detail.contains(part), "{problem:?} does not say {part:?}");
+                assert!(problem.line.is_some_and(|line| line > 7), "{problem:?} has the wrong line");
+            }
             (result, expect) => panic!("{:?}, expected {expect:?}", result.map(|_| ())),
         }
     }
@@ -226,5 +268,25 @@ mod tests {
         check("[app]\ncommand = [\"x\"]\nport = 80", Err("app.port"));
         check("[app]\ncommand = [\"x\"]\nport = 8000\nready = \"healthz\"", Err("app.ready"));
         check("[app]\ncommand = [\"x\"]\nport = 8000\nstart_seconds = nan", Err("app.start_seconds"));
+    }
+
+    #[test]
+    fn a_service_is_the_images_or_the_authors() {
+        check("[services.postgres]", Ok(()));
+        check("[services.postgres]\nvariable = \"PG\"\n[services.mariadb]", Ok(()));
+        check("[services.aws]\nmodule = \"fake_aws\"\nport = 5000", Ok(()));
+        check(
+            "[services.postgres]\n[services.mariadb]",
+            Err("services.postgres.variable is \"DATABASE_URL\", as that of services.mariadb"),
+        );
+        check("[services.postgres]\nport = 5433", Err("services.postgres.port is always 5432"));
+        check("[services.postgres]\nmodule = \"x\"", Err("services.postgres.module"));
+        check("[services.postgresql]", Err("services.postgresql has no module"));
+        check("[services.aws]\nmodule = \"fake_aws\"", Err("services.aws has no port"));
+        check("[services.aws]\nmodule = \"fake-aws\"\nport = 5000", Err("services.aws.module"));
+        check("[services.aws]\nmodule = \"a\"\nport = 80", Err("services.aws.port"));
+        check("[services.aws]\nmodule = \"a\"\nport = 5000\nvariable = \"a b\"", Err("services.aws.variable"));
+        check("[services.a]\nmodule = \"a\"\nport = 5000\n[services.b]\nmodule = \"b\"\nport = 5000", Err("services.b.port"));
+        check("[app]\ncommand = [\"x\"]\nport = 5432\n[services.postgres]", Err("services.postgres.port is 5432, which is taken"));
     }
 }

@@ -10,6 +10,9 @@ mod catalogue;
 mod challenge;
 mod expectation;
 mod format;
+mod problem;
+mod schema;
+mod services;
 mod starter;
 mod tree;
 
@@ -17,4 +20,6 @@ pub use catalogue::{Catalogue, CatalogueError};
 pub use challenge::{Challenge, LoadError, Slug};
 pub use expectation::{Expectation, Solution, SolutionKind};
 pub use format::{App, Level, Limits, Role, RubricLine};
+pub use schema::schema;
+pub use services::{Fake, Provider, Server, Service};
 pub use tree::{Digest, PathError, SourceFile, SourcePath, SourceTree};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dayone_agent::mux::Stream;
-use dayone_agent::wire::{Fault, FaultKind, Root, Usage};
+use dayone_agent::wire::{Door, Fault, FaultKind, Root, Usage};
 use dayone_challenges::{Challenge, SourceTree};
 use tokio::time::{timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
@@ -17,6 +17,7 @@ use crate::link::LinkError;
 use crate::relay::Relay;
 use crate::report::{Event, Outcome, Timing};
 use crate::sandbox::{Death, Sandbox};
+use crate::services;
 
 /// How long the candidate's agent may take to tell what a failed test left behind.
 const SAMPLE: Duration = Duration::from_millis(500);
@@ -59,7 +60,9 @@ impl Attempt<'_> {
 
         let began = Instant::now();
         let connections = self.grader.take_incoming();
-        let _relay = AbortOnDropHandle::new(tokio::spawn(Relay::new(self.candidate.agent.clone(), submission).run(connections)));
+        let relay = Relay::new(self.candidate.agent.clone(), submission, services::servers_of(self.challenge));
+        let _relay = AbortOnDropHandle::new(tokio::spawn(relay.run(connections)));
+        let _services = self.provide_services().await?;
         let mut grader = Grader::begin(self.grader.take_prepared()).await?;
         grader.collect().await?;
         timing.collect_ms = millis(began);
@@ -74,6 +77,21 @@ impl Attempt<'_> {
         Ok(grader.grading.grade(facts))
     }
 
+    /// Makes sure of what runs beside the submission, none of which has run yet; lives as long as what is returned.
+    async fn provide_services(&mut self) -> Result<Option<(Vec<Stream>, AbortOnDropHandle<()>)>, JudgeError> {
+        let candidate = &self.candidate.agent;
+        let up = services::are_up(candidate, &services::servers_of(self.challenge)).await;
+        up.map_err(|error| JudgeError::Sandbox { what: "use a server of the image", detail: error.to_string() })?;
+        let fakes = services::fakes_of(self.challenge);
+        if fakes.is_empty() {
+            return Ok(None);
+        }
+        let ports = services::open_ports(candidate, &fakes).await.map_err(|error| JudgeError::sandbox("open a fake's port", &error))?;
+        let numbers = fakes.iter().map(|fake| fake.port).collect();
+        let carrying = services::carry_to_fakes(self.candidate.take_incoming(), self.grader.agent.clone(), numbers);
+        Ok(Some((ports, AbortOnDropHandle::new(tokio::spawn(carrying)))))
+    }
+
     /// Lays files into both sandboxes; the fixture's socket lives as long as the returned stream.
     async fn lay(&self, submission: &SourceTree) -> Result<Laid, JudgeError> {
         let bundle = bundle::grader_files(self.challenge);
@@ -85,7 +103,7 @@ impl Attempt<'_> {
             Err(error) => return Err(JudgeError::sandbox("lay the submission", &error)),
         }
         tests.map_err(|error| JudgeError::sandbox("lay the tests", &error))?;
-        let fixture = grader.listen(CANDIDATE_SOCKET).await;
+        let fixture = grader.listen(Door::Path(CANDIDATE_SOCKET.to_owned())).await;
         fixture.map(Laid::Fixture).map_err(|error| JudgeError::sandbox("open the fixture's socket", &error))
     }
 

@@ -1,6 +1,6 @@
 //! What the grader sandbox gets: the hidden tests, the public ones, and the settings that the harness reads.
 
-use dayone_challenges::{App, Challenge, SourceFile, SourcePath, SourceTree};
+use dayone_challenges::{App, Challenge, Provider, Service, SourceFile, SourcePath, SourceTree};
 use serde::Serialize;
 
 use crate::report::Visibility;
@@ -10,7 +10,17 @@ use crate::report::Visibility;
 struct Settings<'a> {
     limits: TestLimits,
     app: Option<&'a App>,
+    services: Vec<ServiceSettings<'a>>,
     suites: [Suite; 2],
+}
+
+#[derive(Serialize)]
+struct ServiceSettings<'a> {
+    name: &'a str,
+    variable: &'a str,
+    url: String,
+    port: u16,
+    module: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -25,11 +35,19 @@ struct Suite {
     visibility: Visibility,
 }
 
+impl<'a> ServiceSettings<'a> {
+    fn of(service: &'a Service) -> Self {
+        let module = if let Provider::Fake(fake) = &service.provider { Some(fake.module.as_str()) } else { None };
+        Self { name: &service.name, variable: &service.variable, url: service.url(), port: service.port(), module }
+    }
+}
+
 /// The files below `/grader`.
 pub(crate) fn grader_files(challenge: &Challenge) -> SourceTree {
     let settings = Settings {
         limits: TestLimits { test_seconds: challenge.limits.test_seconds, output_bytes: challenge.limits.output_kib * 1024 },
         app: challenge.app.as_ref(),
+        services: challenge.services.iter().map(ServiceSettings::of).collect(),
         suites: [
             Suite { path: "/grader/public", visibility: Visibility::Public },
             Suite { path: "/grader/hidden", visibility: Visibility::Hidden },

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dayone_agent::mux::{self, Mode};
-use dayone_agent::wire::{self, Exec, Root, kind};
+use dayone_agent::wire::{self, Door, Exec, Root, kind};
 use dayone_challenges::{SourceFile, SourcePath, SourceTree};
 use tokio::io::{AsyncWriteExt as _, duplex, join, sink};
 
@@ -129,7 +129,7 @@ async fn ask_everything(client: AgentClient) {
     }
     let _ = client.usage().await;
     let _ = client.reset().await;
-    let _ = client.listen("/grader/x").await;
+    let _ = client.listen(Door::Path("/grader/x".into())).await;
 }
 
 fn run<T>(work: impl Future<Output = T>) -> T {

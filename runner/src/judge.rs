@@ -13,6 +13,7 @@ use crate::engine_check::{Finding, check_engine};
 use crate::link::LinkError;
 use crate::pool::{Kind, Pool, PoolSettings};
 use crate::report::{Environment, Event, Report, Timing};
+use crate::services::servers_of;
 use crate::uids::Uids;
 use crate::walls::{Side, Size};
 
@@ -236,8 +237,8 @@ async fn sweep_again_and_again(docker: Docker) {
 /// The two sandboxes that a submission to this challenge needs.
 fn kinds(challenge: &Challenge, image: &str) -> [Kind; 2] {
     [
-        Kind { side: Side::Candidate, image: image.to_owned(), size: Size::of(&challenge.limits) },
-        Kind { side: Side::Grader, image: image.to_owned(), size: Size::of_grader() },
+        Kind { side: Side::Candidate, image: image.to_owned(), size: Size::of(&challenge.limits), servers: servers_of(challenge) },
+        Kind { side: Side::Grader, image: image.to_owned(), size: Size::of_grader(), servers: Vec::new() },
     ]
 }
 

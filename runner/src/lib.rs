@@ -30,6 +30,8 @@ mod pool;
 mod relay;
 mod report;
 mod sandbox;
+mod seccomp;
+mod services;
 mod source;
 mod transcript;
 mod uids;

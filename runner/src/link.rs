@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use dayone_agent::mux::{Opener, Stream};
-use dayone_agent::wire::{self, Done, Exec, Fault, FaultKind, Folder, Hello, Reply, Request, Root, Usage, VERSION, WireError};
+use dayone_agent::wire::{self, Done, Door, Exec, Fault, FaultKind, Folder, Hello, Reply, Request, Root, Usage, VERSION, WireError};
 use dayone_challenges::SourceTree;
 use serde::de::DeserializeOwned;
 use tokio::time::timeout;
@@ -93,9 +93,14 @@ impl AgentClient {
         self.ask::<Done>(&Request::Exec(exec), ANSWER).await.map(|(stream, _)| stream)
     }
 
-    /// Accepts connections at a Unix socket for as long as the stream is kept.
-    pub(crate) async fn listen(&self, path: &str) -> Result<Stream, LinkError> {
-        self.ask::<Done>(&Request::Listen { path: path.to_owned() }, ANSWER).await.map(|(stream, _)| stream)
+    /// Accepts connections for as long as the stream is kept.
+    pub(crate) async fn listen(&self, at: Door) -> Result<Stream, LinkError> {
+        self.ask::<Done>(&Request::Listen { at }, ANSWER).await.map(|(stream, _)| stream)
+    }
+
+    /// Connects to a port of the sandbox's loopback; raw bytes follow on the stream.
+    pub(crate) async fn connect(&self, port: u16) -> Result<Stream, LinkError> {
+        self.ask::<Done>(&Request::Connect { port }, ANSWER).await.map(|(stream, _)| stream)
     }
 
     /// Kills every process and empties every folder.
@@ -204,7 +209,8 @@ mod tests {
             ("hello", client.hello(ANSWER).await.err()),
             ("put", client.put(Root::Submission, &tree()).await.err()),
             ("exec", client.exec(exec).await.err()),
-            ("listen", client.listen("/grader/x").await.err()),
+            ("listen", client.listen(Door::Path("/grader/x".into())).await.err()),
+            ("connect", client.connect(80).await.err()),
             ("reset", client.reset().await.err()),
             ("usage", client.usage().await.err()),
         ];

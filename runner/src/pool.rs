@@ -7,12 +7,14 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use dayone_challenges::Server;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
 use crate::docker::{Docker, EngineError};
 use crate::grader::grader_process;
 use crate::sandbox::Sandbox;
+use crate::services;
 use crate::uids::Uids;
 use crate::walls::{Side, Size, Walls};
 
@@ -23,6 +25,8 @@ pub(crate) struct Kind {
     /// The image's id.
     pub(crate) image: String,
     pub(crate) size: Size,
+    /// What runs beside the submission.
+    pub(crate) servers: Vec<Server>,
 }
 
 /// Settings of a pool.
@@ -106,9 +110,11 @@ impl Pool {
     fn begin(&self, kind: &Kind) -> Start {
         let (docker, uids, settings, kind) = (self.docker.clone(), self.uids.clone(), self.settings.clone(), kind.clone());
         self.starting.spawn(async move {
-            let walls = |uid| Walls { side: kind.side, image: kind.image, size: kind.size, uid, runtime: settings.runtime.clone() };
+            let Kind { side, image, size, servers } = kind;
+            let walls = |uid| Walls { side, image, size, servers: servers.clone(), uid, runtime: settings.runtime.clone() };
             let mut sandbox = Sandbox::start(&docker, &uids, settings.start_timeout, walls).await?;
-            if kind.side == Side::Grader {
+            services::start(&sandbox.agent, &servers).await.map_err(|error| EngineError::Sandbox(error.to_string()))?;
+            if side == Side::Grader {
                 sandbox.prepare(grader_process()).await?;
             }
             Ok(sandbox)

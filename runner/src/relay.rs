@@ -10,13 +10,14 @@ use std::time::Duration;
 use dayone_agent::carry::carry;
 use dayone_agent::mux::Stream;
 use dayone_agent::wire::{self, Accepted, Done, Fault, FaultKind, FixtureRequest, Reply, Request, Root, WireError, Workspace};
-use dayone_challenges::SourceTree;
+use dayone_challenges::{Server, SourceTree};
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::link::{AgentClient, LinkError};
+use crate::services;
 
 /// How long a connection may wait with its request.
 const REQUEST: Duration = Duration::from_secs(10);
@@ -26,12 +27,14 @@ pub(crate) struct Relay {
     candidate: AgentClient,
     /// Starter and submission, for clean copies.
     submission: Arc<SourceTree>,
+    /// What runs beside it, and is killed with it by a reset.
+    servers: Vec<Server>,
     workspaces: AtomicU32,
 }
 
 impl Relay {
-    pub(crate) fn new(candidate: AgentClient, submission: Arc<SourceTree>) -> Arc<Self> {
-        Arc::new(Self { candidate, submission, workspaces: AtomicU32::new(0) })
+    pub(crate) fn new(candidate: AgentClient, submission: Arc<SourceTree>, servers: Vec<Server>) -> Arc<Self> {
+        Arc::new(Self { candidate, submission, servers, workspaces: AtomicU32::new(0) })
     }
 
     /// Serves the grader's connections until its link ends. Dropping the future ends every connection.
@@ -68,9 +71,12 @@ impl Relay {
             Ok(Some(FixtureRequest::Reset)) => {
                 let reset = async {
                     self.candidate.reset().await?;
-                    self.candidate.put(Root::Submission, &self.submission).await
+                    self.candidate.put(Root::Submission, &self.submission).await?;
+                    let started = services::start(&self.candidate, &self.servers).await;
+                    started.map_err(|error| Fault::new(FaultKind::Internal, error.to_string()).into())
                 };
-                let result = reset.await.map(|()| Done {});
+                let result: Result<(), LinkError> = reset.await;
+                let result = result.map(|()| Done {});
                 answer(connection, result).await
             }
             Ok(Some(FixtureRequest::Exec(exec))) => self.pass_on(connection, &Request::Exec(exec)).await,
@@ -101,7 +107,7 @@ impl Relay {
 
 async fn read_request(connection: &mut Stream) -> Result<Option<FixtureRequest>, WireError> {
     match wire::read_message(connection).await? {
-        Some(Accepted {}) => wire::read_message(connection).await,
+        Some(Accepted { .. }) => wire::read_message(connection).await,
         None => Ok(None),
     }
 }

@@ -6,21 +6,32 @@ use std::collections::HashMap;
 
 use bollard::models::{ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, ResourcesUlimits};
 use dayone_agent::wire::Folder;
-use dayone_challenges::Limits;
+use dayone_challenges::{Limits, Server};
+
+use crate::seccomp::{self, Widened};
 
 const MIB: u64 = 1024 * 1024;
-/// The system calls that a sandbox may make, each group with its reason. Our own, so that it is the same on every engine.
-const SECCOMP: &str = include_str!("../seccomp.json");
 
-/// What gVisor's kernel, which is a process of the host under the same limits, needs for itself.
-const GVISOR: Allowance = Allowance { memory_bytes: 96 * MIB, processes: 512 };
-
-/// What a sandbox gets on top of what its processes may use.
+/// What a sandbox gets on top of what the submission may use.
 #[derive(Clone, Copy, Debug, Default)]
 struct Allowance {
     memory_bytes: u64,
     processes: u32,
 }
+
+/// What gVisor's kernel, which is a process of the host under the same limits, needs for itself.
+const GVISOR: Allowance = Allowance { memory_bytes: 96 * MIB, processes: 512 };
+
+/// What a server needs for itself, its data included.
+fn allowance_of(server: Server) -> Allowance {
+    match server {
+        Server::Postgres => Allowance { memory_bytes: 192 * MIB, processes: 32 },
+        Server::Mariadb => Allowance { memory_bytes: 320 * MIB, processes: 48 },
+    }
+}
+
+/// Size of the folder that servers keep their data in.
+const SERVERS_BYTES: u64 = 256 * MIB;
 
 /// Which of the two sandboxes of a submission.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +85,8 @@ pub(crate) struct Walls {
     /// The image's id; an id is never pulled.
     pub(crate) image: String,
     pub(crate) size: Size,
+    /// What runs beside the submission.
+    pub(crate) servers: Vec<Server>,
     /// The host's user id, unique among live sandboxes: budgets of processes and pipes are kept per user by the kernel.
     pub(crate) uid: u32,
     /// The runtime, when it is not the engine's default.
@@ -101,8 +114,24 @@ impl Walls {
         }
     }
 
+    fn is_on_gvisor(&self) -> bool {
+        self.runtime.as_deref().is_some_and(is_gvisor)
+    }
+
     fn allowance(&self) -> Allowance {
-        if self.runtime.as_deref().is_some_and(is_gvisor) { GVISOR } else { Allowance::default() }
+        let kernel = self.is_on_gvisor().then_some(GVISOR);
+        kernel.into_iter().chain(self.servers.iter().copied().map(allowance_of)).fold(Allowance::default(), |sum, one| Allowance {
+            memory_bytes: sum.memory_bytes + one.memory_bytes,
+            processes: sum.processes + one.processes,
+        })
+    }
+
+    fn needs_system_v_memory(&self) -> bool {
+        self.servers.contains(&Server::Postgres)
+    }
+
+    fn seccomp(&self) -> String {
+        seccomp::profile(Widened { system_v_memory: self.needs_system_v_memory(), gvisor: self.is_on_gvisor() })
     }
 
     fn host_config(&self) -> HostConfig {
@@ -117,7 +146,7 @@ impl Walls {
             readonly_rootfs: Some(true),
             tmpfs: Some(self.tmpfs()),
             cap_drop: Some(vec!["ALL".to_owned()]),
-            security_opt: Some(vec!["no-new-privileges".to_owned(), format!("seccomp={SECCOMP}")]),
+            security_opt: Some(vec!["no-new-privileges".to_owned(), format!("seccomp={}", self.seccomp())]),
             privileged: Some(false),
             ipc_mode: Some("private".to_owned()),
             cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
@@ -130,8 +159,8 @@ impl Walls {
             pids_limit: Some(i64::from(self.size.processes + processes)),
             nano_cpus: Some(self.size.nano_cpus as i64),
             sysctls: Some(HashMap::from([
-                // System V memory and queues stay charged after their owner is dead.
-                ("kernel.shmall".to_owned(), "0".to_owned()),
+                // System V memory and queues stay charged after their owner is dead. In pages.
+                ("kernel.shmall".to_owned(), if self.needs_system_v_memory() { "1" } else { "0" }.to_owned()),
                 ("kernel.msgmni".to_owned(), "0".to_owned()),
             ])),
             ulimits: Some(vec![
@@ -151,13 +180,15 @@ impl Walls {
             Side::Candidate => &["submission", "runs", "tmp", "dev/shm"],
             Side::Grader => &["grader", "tmp", "dev/shm"],
         };
-        names.iter().map(|name| FolderWall { name, bytes: self.size.disk_bytes }).collect()
+        let folders = names.iter().map(|name| FolderWall { name, bytes: self.size.disk_bytes });
+        let of_servers = (!self.servers.is_empty()).then_some(FolderWall { name: "services", bytes: SERVERS_BYTES });
+        folders.chain(of_servers).collect()
     }
 
     fn tmpfs(&self) -> HashMap<String, String> {
-        let (bytes, files) = (self.size.disk_bytes, self.size.disk_bytes / 4096);
-        let options = format!("rw,nosuid,nodev,exec,size={bytes},nr_inodes={files},mode=0700,uid={0},gid={0}", self.uid);
-        self.folders().iter().map(|folder| (format!("/{}", folder.name), options.clone())).collect()
+        let options =
+            |bytes: u64| format!("rw,nosuid,nodev,exec,size={bytes},nr_inodes={1},mode=0700,uid={0},gid={0}", self.uid, bytes / 4096);
+        self.folders().iter().map(|folder| (format!("/{}", folder.name), options(folder.bytes))).collect()
     }
 }
 

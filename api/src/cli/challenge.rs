@@ -13,6 +13,8 @@ pub(super) enum ChallengeCommand {
     List(List),
     /// Show a challenge's ticket
     Show(Show),
+    /// Print the JSON Schema of challenge.toml
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -46,6 +48,10 @@ impl ChallengeCommand {
         match self {
             Self::List(command) => command.run(file),
             Self::Show(command) => command.run(file),
+            Self::Schema => {
+                output::text(&dayone_challenges::schema());
+                Ok(Finished::Done)
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ const PATH_OF_FOLDER: OFlags = OFlags::DIRECTORY.union(OFlags::NOFOLLOW).union(O
 const MAX_PULLS: usize = 200_000;
 
 /// Folders that processes can fill, where a sandbox has them.
-const FILLABLE: [&str; 5] = ["submission", "runs", "grader", "tmp", "dev/shm"];
+const FILLABLE: [&str; 6] = ["submission", "runs", "grader", "services", "tmp", "dev/shm"];
 
 /// Where the writable folders are.
 #[derive(Debug)]
@@ -55,6 +55,7 @@ impl Folders {
             Root::Submission => self.root.join("submission"),
             Root::Run(run) => self.root.join("runs").join(run.to_string()),
             Root::Grader => self.root.join("grader"),
+            Root::Services => self.root.join("services"),
         }
     }
 

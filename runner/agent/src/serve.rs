@@ -50,7 +50,7 @@ async fn meet(agent: Rc<Agent>, mut stream: Stream, opener: Opener) -> Result<()
         }
         Request::Exec(exec) => exec::run(&agent, stream, exec).await,
         Request::Connect { port } => sockets::connect(stream, port).await,
-        Request::Listen { path } => sockets::listen(stream, path.into(), opener).await,
+        Request::Listen { at } => sockets::listen(stream, at, opener).await,
         Request::Reset => {
             agent.processes.kill_all();
             agent.processes.all_gone().await;

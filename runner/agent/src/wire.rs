@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 /// The version that both ends must have. Raise it with every change of these words.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 /// The longest message in bytes.
 pub const MAX_MESSAGE: usize = 64 * 1024;
 /// The longest frame in bytes.
@@ -61,8 +61,8 @@ pub enum Request {
     },
     /// Accepts connections; each becomes a stream of its own that begins with [`Accepted`]. Lives as long as this stream.
     Listen {
-        /// A path for a Unix socket.
-        path: String,
+        /// Where.
+        at: Door,
     },
     /// Kills every process but the agent and empties every writable folder.
     Reset,
@@ -114,6 +114,18 @@ pub enum Root {
     Run(u32),
     /// Tests and settings, in the grader sandbox.
     Grader,
+    /// What servers of the image keep, in the candidate sandbox.
+    Services,
+}
+
+/// Where a sandbox accepts connections.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// At a Unix socket of this path.
+    Path(String),
+    /// At this port of the loopback.
+    Port(u16),
 }
 
 /// A process to start.
@@ -165,8 +177,11 @@ pub struct Exit {
 }
 
 /// The head of a stream that an agent opens for an accepted connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accepted {}
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// Where it came in.
+    pub at: Door,
+}
 
 /// The answer to a request: a value or a fault.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

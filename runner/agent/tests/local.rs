@@ -6,7 +6,9 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use dayone_agent::mux::{self, Link, Mode, Stream};
-use dayone_agent::wire::{self, Accepted, Done, Exec, Exit, FaultKind, Hello, Reply, Request, Root, TreeReader, Usage, VERSION, kind};
+use dayone_agent::wire::{
+    self, Accepted, Done, Door, Exec, Exit, FaultKind, Hello, Reply, Request, Root, TreeReader, Usage, VERSION, kind,
+};
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
@@ -203,12 +205,15 @@ async fn connections_go_both_ways() {
 async fn a_socket_inside_becomes_streams_outside() {
     let mut agent = Agent::start();
     let path = agent.root.path().join("grader/s.sock");
-    let (_listening, reply) = agent.ask::<Done>(&Request::Listen { path: path.to_str().unwrap().to_owned() }).await;
+    let (_listening, reply) = agent.ask::<Done>(&Request::Listen { at: Door::Path(path.to_str().unwrap().to_owned()) }).await;
     assert!(reply.ok);
     let mut socket = tokio::net::UnixStream::connect(&path).await.unwrap();
     socket.write_all(b"ping").await.unwrap();
     let mut stream = soon(agent.link.incoming.recv()).await.unwrap();
-    assert_eq!(wire::read_message::<_, Accepted>(&mut stream).await.unwrap(), Some(Accepted {}));
+    assert_eq!(
+        wire::read_message::<_, Accepted>(&mut stream).await.unwrap(),
+        Some(Accepted { at: Door::Path(path.to_str().unwrap().to_owned()) })
+    );
     let mut word = [0; 4];
     stream.read_exact(&mut word).await.unwrap();
     assert_eq!(&word, b"ping");

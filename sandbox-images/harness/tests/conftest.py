@@ -65,12 +65,14 @@ def grade(tmp_path: Path) -> Iterator[Grade]:
         *,
         public: Files | None = None,
         app: dict[str, Any] | None = None,
+        services: list[dict[str, Any]] | None = None,
         seconds: float = 5.0,
         output_bytes: int = 1024 * 1024,
         prepare: Callable[[FakeAgent], None] | None = None,
+        folder: str = "",
     ) -> Graded:
-        sandbox, grader = tmp_path / "sandbox", tmp_path / "grader"
-        sandbox.mkdir()
+        sandbox, grader = tmp_path / folder / "sandbox", tmp_path / folder / "grader"
+        sandbox.mkdir(parents=True)
         agent = FakeAgent(sandbox, _files(submission, "solution.py"))
         agents.append(agent)
         if prepare is not None:
@@ -80,6 +82,7 @@ def grade(tmp_path: Path) -> Iterator[Grade]:
         settings = {
             "limits": {"test_seconds": seconds, "output_bytes": output_bytes},
             "app": app,
+            "services": services or [],
             "suites": [
                 {"path": str(grader / name), "visibility": name} for name in ("public", "hidden")
             ],

@@ -14,6 +14,7 @@ from .errors import CandidateError, Details, Failure, TimeIsUpError, candidate_e
 from .process import STDIN, Output, Process
 from .remote import Handle, caller_of, name_of
 from .server import App, Server, command_of
+from .services import Services
 from .tunnel import Tunnel
 from .wire import Deadline, Link
 from .workspaces import Done, Workspace, as_text, found, normal
@@ -33,11 +34,19 @@ PATIENCE_AFTER_FAILURE = 0.02
 class Candidate:
     """The candidate's modules, commands and server, all in a sandbox of their own."""
 
-    def __init__(self, link: Link, clock: Clock, output: Output, app: App | None) -> None:
+    def __init__(
+        self,
+        link: Link,
+        clock: Clock,
+        output: Output,
+        app: App | None,
+        services: Services | None = None,
+    ) -> None:
         self._link = link
         self._clock = clock
         self._output = output
         self._app = app
+        self._services = services or Services([])
         self._session: Session | None = None
         self._reader: Session | None = None
         self._server: Server | None = None
@@ -154,6 +163,22 @@ class Candidate:
             port = self._running_server().port
         return self._connect(port, self._clock.deadline)
 
+    # Services
+
+    def url(self, service: str) -> str:
+        """Where a service answers; a fake's is the same for the tests and the submission."""
+        return self._services.url(service)
+
+    def sql(
+        self,
+        statement: str,
+        parameters: Sequence[object] | Mapping[str, object] = (),
+        service: str | None = None,
+    ) -> Any:
+        """Rows as tuples, or the number of rows changed: a statement of its own transaction."""
+        url = self._services.database(service)
+        return self._side_worker().call("a query", "sql", url, statement, parameters)
+
     # Files
 
     def read(self, path: str) -> bytes:
@@ -231,10 +256,14 @@ class Candidate:
             raise Failure(f"what came back from {what} cannot be used: it is no {kind.__name__}")
         return found
 
-    def _table(self, content: bytes, suffix: str) -> Any:
+    def _side_worker(self) -> Session:
+        """A process for the tests' own needs, which imports nothing of the submission's."""
         if self._reader is None or not self._reader.is_alive():
             self._reader = Session(self._link, self._output, self._clock)
-        return self._reader.call("reading a table", "table", content, suffix)
+        return self._reader
+
+    def _table(self, content: bytes, suffix: str) -> Any:
+        return self._side_worker().call("reading a table", "table", content, suffix)
 
     def _running_server(self) -> Server:
         if self._app is None:

@@ -27,6 +27,7 @@ from .explanations import explain_nothing
 from .plugin import Grading, Suite
 from .process import Output
 from .server import App
+from .services import Service, Services
 from .wire import Link
 
 PLUGINS_OFF = (
@@ -50,7 +51,7 @@ def test_fails():
 def main() -> int:
     """Run the tests of the challenge in the current directory."""
     channel = Channel(socket.socket(fileno=int(os.environ.pop("DAYONE_CHANNEL_FD"))))
-    link = Link(os.environ.pop("DAYONE_CANDIDATE_SOCKET"))
+    socket_path = os.environ.pop("DAYONE_CANDIDATE_SOCKET")
     for name in [name for name in os.environ if name.startswith("PYTEST_")]:
         del os.environ[name]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -65,9 +66,11 @@ def main() -> int:
     clock = Clock()
     output = Output(int(settings["limits"]["output_bytes"]))
     app = App.parse(settings["app"]) if settings.get("app") else None
-    candidate = Candidate(link, clock, output, app)
+    services = Services([Service.parse(service) for service in settings.get("services", [])])
+    link = Link(socket_path, services.environment)
+    candidate = Candidate(link, clock, output, app, services)
     seconds = float(settings["limits"]["test_seconds"])
-    grading = Grading(suites, seconds, candidate, clock, output, channel)
+    grading = Grading(suites, seconds, candidate, clock, output, channel, services)
     try:
         code = pytest.main(arguments(folder, suites), plugins=[grading])
     finally:

@@ -21,6 +21,7 @@ from .errors import Failure, TimeIsUpError
 from .events import Channel, dump
 from .outcomes import PASSED, Outcome, import_hint, judge, safe_compare
 from .process import Output
+from .services import BrokenServiceError, Services
 from .wire import Deadline
 
 CRITERIA = {
@@ -71,6 +72,7 @@ class Grading:
         clock: Clock,
         output: Output,
         channel: Channel,
+        services: Services,
     ) -> None:
         self.is_broken = False
         self.unfinished: set[str] = set()
@@ -81,6 +83,7 @@ class Grading:
         self._clock = clock
         self._output = output
         self._channel = channel
+        self._services = services
         self._tests: dict[str, Test] = {}
         self._faults: list[str] = []
         self._outcome: Outcome | None = None
@@ -103,6 +106,10 @@ class Grading:
             sys.path.append(str(suite.path))
             helpers = [path.stem for path in suite.path.glob("*.py")]
             pytest.register_assert_rewrite(*(set(helpers) - set(sys.modules)))
+        try:
+            self._services.start_fakes()
+        except BrokenServiceError as error:
+            self._faults.append(str(error))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note what could not be collected."""

@@ -117,7 +117,7 @@ class Process:
         header = {
             "op": "exec",
             "argv": argv,
-            "env": dict(env or {}),
+            "env": {**link.environment, **(env or {})},
             "root": root,
             "channel": channel,
             "output_limit": output_limit or output.limit,

@@ -185,10 +185,11 @@ class Stream:
 
 
 class Link:
-    """Opens streams to the candidate sandbox."""
+    """Opens streams to the candidate sandbox, whose processes share an environment."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, environment: Mapping[str, str] | None = None) -> None:
         self._path = path
+        self.environment = environment or {}
 
     def open(self, header: Mapping[str, Any], deadline: Deadline) -> tuple[Stream, dict[str, Any]]:
         """Begin an operation: the stream and the reply to its header."""

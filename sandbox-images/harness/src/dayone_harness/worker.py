@@ -81,6 +81,7 @@ class Worker:
             "wait": _wait,
             "is_instance": _is_instance,
             "table": _table,
+            "sql": _sql,
         }
 
     def serve(self) -> None:
@@ -183,6 +184,12 @@ def _table(content: bytes, suffix: str) -> object:
     from .reading import read_table
 
     return read_table(content, suffix)
+
+
+def _sql(url: str, statement: str, parameters: object) -> object:
+    from .databases import query
+
+    return query(url, statement, parameters)
 
 
 # Details

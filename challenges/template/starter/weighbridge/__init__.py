@@ -1,0 +1,1 @@
+"""What a day's loads cost at the recycling yard."""

@@ -1,0 +1,16 @@
+"""The rules of fees."""
+
+STEP_KG = 100
+MINIMUM_CENTS = 600
+RATES_CENTS = {"rubble": 250, "wood": 200, "mixed": 420, "garden": 0, "metal": 0}
+
+
+def fee_cents(material: str, net_kg: int) -> int:
+    """What a load of this net weight costs."""
+    steps = net_kg // STEP_KG + 1
+    return max(steps * RATES_CENTS[material], MINIMUM_CENTS)
+
+
+def euros(cents: int) -> str:
+    """An amount as the list shows it: ``20.00``."""
+    return f"{cents // 100}.{cents % 100:02d}"
