@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from tempfile import mkdtemp
 
 import botcity.web
+import flask
 import openpyxl
 import pypdf
 import requests
@@ -73,6 +74,13 @@ def requests_() -> int:
     """Gets the page."""
     port = site().server_address[1]
     return requests.get(f"http://127.0.0.1:{port}/", timeout=5).status_code
+
+
+def flask_() -> str:
+    """Asks a site of Flask's without a server."""
+    intranet = flask.Flask("intranet")
+    intranet.add_url_rule("/hello/<name>", "hello", lambda name: f"Hello, {name}!")
+    return intranet.test_client().get("/hello/Sam").get_data(as_text=True)
 
 
 def openpyxl_() -> list[int]:

@@ -13,6 +13,10 @@ def test_requests(candidate):
     assert candidate.module("smoke").requests_() == 200
 
 
+def test_flask(candidate):
+    assert candidate.module("smoke").flask_() == "Hello, Sam!"
+
+
 def test_openpyxl(candidate):
     assert candidate.module("smoke").openpyxl_() == [1, 2, 3]
 
