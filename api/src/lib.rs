@@ -4,10 +4,12 @@
 //! - [`store`] is the database, and the queue in it. Only it writes SQL.
 //! - [`worker`] claims a submission, has it judged and records the report.
 //! - [`server`] puts them together into one process and takes them apart again in order.
+//! - [`authoring`] tells whether a challenge is fair.
 //! - [`cli`] is the `dayone` command.
 //!
 //! How to judge is the runner's business, what a challenge is the catalogue's: this crate knows neither sandboxes nor tests.
 
+pub mod authoring;
 pub mod cli;
 pub mod clock;
 mod harmless;

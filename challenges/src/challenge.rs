@@ -124,6 +124,11 @@ impl Challenge {
         })
     }
 
+    /// Where it was read from.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The starter's tests, as the grader runs them: the candidate's copies of them do not count.
     pub fn public_tests(&self) -> SourceTree {
         self.starter.subtree("tests")

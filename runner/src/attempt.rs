@@ -15,7 +15,7 @@ use crate::grading::{Facts, Grades, Grading};
 use crate::judge::JudgeError;
 use crate::link::LinkError;
 use crate::relay::Relay;
-use crate::report::{Event, Outcome, Timing};
+use crate::report::{Event, Outcome, Timing, Visibility};
 use crate::sandbox::{Death, Sandbox};
 use crate::services;
 
@@ -39,8 +39,16 @@ pub(crate) struct Attempt<'a> {
     pub(crate) candidate: Sandbox,
     pub(crate) grader: Sandbox,
     pub(crate) progress: &'a (dyn Fn(Event) + Send + Sync),
+    pub(crate) until: Until,
     /// Whether no other follows if this one fails.
     pub(crate) is_last: bool,
+}
+
+/// How far an attempt goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Until {
+    Done,
+    FirstHiddenFailure,
 }
 
 impl Attempt<'_> {
@@ -127,11 +135,14 @@ impl Attempt<'_> {
                 break;
             };
             let Some(result) = grader.grading.take(event)? else { continue };
-            let outcome = result.outcome;
+            let (outcome, visibility) = (result.outcome, result.visibility);
             if outcome == Outcome::Error {
                 tracing::warn!(challenge = %self.challenge.slug, test = result.id, "a test stumbled over what it got");
             }
             (self.progress)(Event::Test(Box::new(result.clone())));
+            if self.until == Until::FirstHiddenFailure && visibility == Visibility::Hidden && outcome != Outcome::Passed {
+                break;
+            }
             // A full disk is only seen while it is full: the next test may begin with an empty one.
             if outcome != Outcome::Passed && agent_answers {
                 match timeout(SAMPLE, self.candidate.agent.usage()).await {

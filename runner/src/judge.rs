@@ -6,7 +6,7 @@ use dayone_challenges::{Challenge, SourceTree};
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use crate::attempt::{self, Attempt};
+use crate::attempt::{self, Attempt, Until};
 use crate::diff::Changes;
 use crate::docker::{Docker, EngineError, EngineInfo, Sweep};
 use crate::engine_check::{Finding, check_engine};
@@ -15,7 +15,7 @@ use crate::pool::{Kind, Pool, PoolSettings};
 use crate::report::{Environment, Event, Report, Timing};
 use crate::services::servers_of;
 use crate::uids::Uids;
-use crate::walls::{Side, Size};
+use crate::walls::{self, Side, Size};
 
 /// Judgings of one submission, when the earlier ones failed by our own fault.
 const ATTEMPTS: u32 = 2;
@@ -150,11 +150,30 @@ impl Judge {
         submission: &SourceTree,
         progress: &(dyn Fn(Event) + Send + Sync),
     ) -> Result<Report, JudgeError> {
+        self.judge_until(Until::Done, challenge, submission, progress).await
+    }
+
+    /// Judges as [`judge`](Self::judge) does, but no further than to the first hidden test that fails: enough to know that one
+    /// does.
+    ///
+    /// # Errors
+    /// As of [`judge`](Self::judge).
+    pub async fn judge_to_first_failure(&self, challenge: &Challenge, submission: &SourceTree) -> Result<Report, JudgeError> {
+        self.judge_until(Until::FirstHiddenFailure, challenge, submission, &|_| {}).await
+    }
+
+    async fn judge_until(
+        &self,
+        until: Until,
+        challenge: &Challenge,
+        submission: &SourceTree,
+        progress: &(dyn Fn(Event) + Send + Sync),
+    ) -> Result<Report, JudgeError> {
         let _place = self.places.acquire().await.expect("the semaphore is never closed");
         let mut attempt = 1;
         loop {
             progress(Event::Started { attempt });
-            match self.attempt(challenge, submission, progress, attempt == ATTEMPTS).await {
+            match self.attempt(challenge, submission, progress, until, attempt == ATTEMPTS).await {
                 Err(error) if error.is_worth_another_attempt() && attempt < ATTEMPTS => {
                     tracing::warn!(challenge = %challenge.slug, %error, "judging failed by our own fault; trying once more on fresh sandboxes");
                     attempt += 1;
@@ -179,6 +198,7 @@ impl Judge {
         challenge: &Challenge,
         submission: &SourceTree,
         progress: &(dyn Fn(Event) + Send + Sync),
+        until: Until,
         is_last: bool,
     ) -> Result<Report, JudgeError> {
         let began = Instant::now();
@@ -190,7 +210,8 @@ impl Judge {
         let (starter, handed_in) = (challenge.starter.clone(), submission.clone());
         let changes = tokio::task::spawn_blocking(move || Changes::between(&starter, &handed_in));
         let tree = challenge.starter.overlaid(submission);
-        let graded = Attempt { challenge, candidate: sandboxes.0, grader: sandboxes.1, progress, is_last }.run(tree, &mut timing).await;
+        let graded =
+            Attempt { challenge, candidate: sandboxes.0, grader: sandboxes.1, progress, until, is_last }.run(tree, &mut timing).await;
         // After the tests and not beside them: a start costs as much as a judging.
         self.pool.refill(&candidate);
         self.pool.refill(&grader);
@@ -232,6 +253,11 @@ async fn sweep_again_and_again(docker: Docker) {
             tracing::warn!(%error, "cannot look for sandboxes that were left behind");
         }
     }
+}
+
+/// Bytes of memory that the sandbox of a submission to this challenge has, with what its services get on top.
+pub fn memory_of_sandbox(challenge: &Challenge) -> u64 {
+    walls::memory_bytes(&Size::of(&challenge.limits), &servers_of(challenge))
 }
 
 /// The two sandboxes that a submission to this challenge needs.

@@ -40,6 +40,6 @@ mod walls;
 pub use diff::{Changes, Diff, FileChange, FileStatus};
 pub use docker::{EngineError, EngineInfo};
 pub use engine_check::{EngineFacts, Finding, Limitable, Severity, check_engine};
-pub use judge::{Judge, JudgeError, JudgeSettings};
+pub use judge::{Judge, JudgeError, JudgeSettings, memory_of_sandbox};
 pub use report::{CriterionScore, Environment, Event, Outcome, Reason, Report, Score, TestResult, Timing, Verdict, Visibility};
 pub use source::{SourceError, SourceErrorKind, SourceLimits, from_archive, from_files, from_folder};

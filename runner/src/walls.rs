@@ -30,6 +30,11 @@ fn allowance_of(server: Server) -> Allowance {
     }
 }
 
+/// Memory of a candidate sandbox on a kernel of the host's.
+pub(crate) fn memory_bytes(size: &Size, servers: &[Server]) -> u64 {
+    size.memory_bytes + servers.iter().map(|server| allowance_of(*server).memory_bytes).sum::<u64>()
+}
+
 /// Size of the folder that servers keep their data in.
 const SERVERS_BYTES: u64 = 256 * MIB;
 

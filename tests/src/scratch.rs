@@ -20,12 +20,16 @@ pub struct Scratch {
     pub limits: String,
     /// A whole `[app]` section, or nothing.
     pub app: String,
+    /// Whole `[services.…]` sections, or nothing.
+    pub services: &'static str,
     /// The sandbox image.
     pub image: &'static str,
     /// Files of the starter beside `work.py`.
     pub starter: Vec<(&'static str, &'static str)>,
     /// The hidden tests.
     pub hidden: String,
+    /// Files beside them.
+    pub beside: Vec<(&'static str, &'static str)>,
 }
 
 /// Whether sandboxes run on gVisor, whose kernel knows fewer limits: it has no number of processes or files.
@@ -56,9 +60,11 @@ impl Default for Scratch {
             level: "junior",
             limits: "test_seconds = 5.0\ntotal_seconds = 20.0".to_owned(),
             app: String::new(),
+            services: "",
             image: "base",
             starter: Vec::new(),
             hidden: IDENTITY.to_owned(),
+            beside: Vec::new(),
         }
     }
 }
@@ -75,12 +81,12 @@ impl Scratch {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         };
-        let Self { level, limits, app, image, starter, hidden } = self;
+        let Self { level, limits, app, services, image, starter, hidden, beside } = self;
         write(
             "challenge.toml",
             &format!(
                 "title = \"Scratch\"\nrole = \"generalist\"\nlevel = \"{level}\"\nminutes = 10\nimage = \"{image}\"\ntechnologies = [\"python\"]\n\
-                 summary = \"For a test.\"\n[limits]\n{limits}\n{app}"
+                 summary = \"For a test.\"\n[limits]\n{limits}\n{app}\n{services}"
             ),
         );
         write("brief.md", "Return what you are given.\n");
@@ -91,6 +97,9 @@ impl Scratch {
             write(&format!("starter/{path}"), text);
         }
         write("hidden/test_hidden.py", hidden);
+        for (path, text) in beside {
+            write(&format!("hidden/{path}"), text);
+        }
         Challenge::load(&folder).unwrap()
     }
 

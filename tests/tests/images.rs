@@ -10,14 +10,18 @@ use dayone_tests::scratch::{Scratch, TestJudge, submission};
 /// More than any library needs to be imported and used once.
 const LIMITS: &str = "test_seconds = 120.0\ntotal_seconds = 300.0\nmemory_mib = 2048\ndisk_mib = 256\nprocesses = 256\ncpus = 2.0";
 
+/// The servers that the image brings.
+const DATABASES: &str = "[services.postgres]\n[services.mariadb]\nvariable = \"MARIADB_URL\"\n";
+
 fn folder(image: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox-images").join(image)
 }
 
 async fn check(image: &'static str) {
+    let services = if image == "backend" { DATABASES } else { "" };
     let read = |name: &str| std::fs::read_to_string(folder(image).join(name)).expect(name);
     let catalogue = tempfile::tempdir().expect("there is room for a folder");
-    let scratch = Scratch { limits: LIMITS.to_owned(), image, hidden: read("test_smoke.py"), ..Scratch::default() };
+    let scratch = Scratch { limits: LIMITS.to_owned(), image, services, hidden: read("test_smoke.py"), ..Scratch::default() };
     let challenge = scratch.write(catalogue.path());
     let judge = TestJudge::with(JudgeSettings { warm: 0, ..JudgeSettings::default() }).await;
     let report = judge.judge.judge(&challenge, &submission(&[("smoke.py", &read("smoke.py"))]), &|_| {}).await;
@@ -46,6 +50,8 @@ macro_rules! images {
 
 images! {
     automation = "automation",
+    backend = "backend",
+    base = "base",
     cloud = "cloud",
     data = "data",
     ml = "ml",

@@ -43,7 +43,7 @@ enum Command {
     Images(images::ImagesArgs),
     /// Check the engine, its versions, the images and the disk, and say how to mend each
     Doctor(doctor::Doctor),
-    /// Look at the catalogue
+    /// Look at the catalogue, and author challenges
     #[command(subcommand)]
     Challenge(challenge::ChallengeCommand),
     /// Give access, and take it
@@ -72,10 +72,10 @@ fn run(cli: Cli) -> Result<Finished, Failure> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve(command) => command.run(file).await,
-            Command::Submit(command) => Ok(command.run().await?),
+            Command::Submit(command) => Ok(command.run(&file).await?),
             Command::Images(command) => Ok(tokio::task::block_in_place(|| command.run())?),
             Command::Doctor(command) => command.run(&file).await,
-            Command::Challenge(command) => command.run(&file),
+            Command::Challenge(command) => command.run(&file).await,
             Command::Key(command) => command.run(&file).await,
         }
     })

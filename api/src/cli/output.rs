@@ -33,6 +33,22 @@ pub(super) fn spinner(what: &str) -> ProgressBar {
     bar
 }
 
+/// How far something has come; nothing where nobody watches.
+pub(super) fn bar(what: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}").expect("the template names what there is");
+    ProgressBar::new(1).with_style(style).with_prefix(what.to_owned())
+}
+
+/// Moves a bar on.
+pub(super) fn advance(bar: &ProgressBar, done: usize, total: usize, what: &str) {
+    bar.set_length(total as u64);
+    bar.set_position(done as u64);
+    bar.set_message(harmless_line(what));
+}
+
 /// The result as JSON.
 pub(super) fn json<T: Serialize>(value: &T) {
     // The command line's own types always have a JSON form.

@@ -13,6 +13,7 @@ use indicatif::ProgressBar;
 
 use super::{Failure, Finished, output, terminal};
 use crate::harmless::harmless;
+use crate::settings::{EngineOptions, Places, SettingsFile};
 
 /// How long one request to a server waits for the report before it asks again.
 const WAIT_SECONDS: u64 = 60;
@@ -20,6 +21,19 @@ const WAIT_SECONDS: u64 = 60;
 /// Judge a folder or an archive.
 #[derive(Debug, Args)]
 pub(crate) struct SubmitArgs {
+    #[command(flatten)]
+    local: Local,
+    /// Have it judged by this server instead of right here.
+    #[arg(long, env = "DAYONE_SERVER", requires = "key")]
+    server: Option<String>,
+    /// The API key for the server.
+    #[arg(long, env = "DAYONE_KEY", hide_env_values = true)]
+    key: Option<String>,
+}
+
+/// What is judged right here.
+#[derive(Debug, Args)]
+pub(crate) struct Local {
     /// The challenge, such as backend-junior-orders-api.
     challenge: String,
     /// A folder with the changed files, or a zip, tar or tar.gz of it.
@@ -27,50 +41,49 @@ pub(crate) struct SubmitArgs {
     /// Print the report as JSON.
     #[arg(long)]
     json: bool,
-    /// Have it judged by this server instead of right here.
-    #[arg(long, env = "DAYONE_SERVER", requires = "key")]
-    server: Option<String>,
-    /// The API key for the server.
-    #[arg(long, env = "DAYONE_KEY", hide_env_values = true)]
-    key: Option<String>,
-    /// Folders of challenges.
-    #[arg(long, env = "DAYONE_CATALOGUE", default_value = "challenges/catalogue")]
-    catalogue: Vec<PathBuf>,
-    /// The container engine's address.
-    #[arg(long, env = "DAYONE_ENGINE")]
-    engine: Option<String>,
-    /// The runtime of sandboxes, such as runc or runsc.
-    #[arg(long, env = "DAYONE_RUNTIME")]
-    runtime: Option<String>,
+    #[command(flatten)]
+    places: Places,
+    #[command(flatten)]
+    engine: EngineOptions,
 }
 
 impl SubmitArgs {
-    pub(crate) async fn run(self) -> anyhow::Result<Finished> {
-        let report = match (&self.server, &self.key) {
-            (Some(server), Some(key)) => self.judge_on(server, key).await?,
-            _ => self.judge_here().await?,
-        };
-        if self.json {
-            output::json(&report);
-        } else {
-            if self.server.is_some() {
-                report.tests.iter().for_each(|test| output::text(&terminal::test(test)));
-            }
-            output::text(&terminal::summary(&report));
+    pub(crate) async fn run(self, file: &SettingsFile) -> anyhow::Result<Finished> {
+        let (Some(server), Some(key)) = (&self.server, &self.key) else { return self.local.run(file).await };
+        let report = self.local.judge_on(server, key).await?;
+        if !self.local.json {
+            report.tests.iter().for_each(|test| output::text(&terminal::test(test)));
         }
-        Ok(if report.verdict == Verdict::Passed { Finished::Done } else { Finished::Failed })
+        Ok(self.local.finish(&report))
+    }
+}
+
+impl Local {
+    /// Judges it with an engine, each test shown as it ends.
+    pub(super) async fn run(self, file: &SettingsFile) -> anyhow::Result<Finished> {
+        let report = self.judge_here(file).await?;
+        Ok(self.finish(&report))
     }
 
-    async fn judge_here(&self) -> anyhow::Result<Report> {
-        let catalogue = Catalogue::load(&self.catalogue)?;
+    fn finish(&self, report: &Report) -> Finished {
+        if self.json {
+            output::json(report);
+        } else {
+            output::text(&terminal::summary(report));
+        }
+        if report.verdict == Verdict::Passed { Finished::Done } else { Finished::Failed }
+    }
+
+    async fn judge_here(&self, file: &SettingsFile) -> anyhow::Result<Report> {
+        let catalogue = Catalogue::load(&self.places.catalogue(file))?;
         let challenge = catalogue.get(&self.challenge).ok_or_else(|| {
             let known: Vec<_> = catalogue.iter().map(|challenge| challenge.slug.as_str()).collect();
             Failure::Usage(format!("there is no challenge {:?}; there are: {}", self.challenge, known.join(", ")))
         })?;
         let submission = read(&self.path, &challenge.starter)?;
         let settings = JudgeSettings {
-            engine: self.engine.clone(),
-            runtime: self.runtime.clone(),
+            engine: self.engine.engine.clone().or_else(|| file.engine.clone()),
+            runtime: self.engine.runtime.clone().or_else(|| file.runtime.clone()),
             // One of its own, so that a server beside us does not sweep our sandboxes, nor we its.
             instance: format!("submit-{}", std::process::id()),
             warm: 0,

@@ -1,9 +1,14 @@
-//! `dayone challenge list|show`
+//! `dayone challenge`: what a catalogue holds, and the tools to author one.
+
+mod check;
+mod new;
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use dayone_challenges::{Catalogue, Level, Role};
 
-use super::{Failure, Finished, output};
+use super::{Failure, Finished, output, submit};
 use crate::http::{ChallengeDetail, ChallengeItem};
 use crate::settings::{Places, SettingsFile};
 
@@ -13,6 +18,12 @@ pub(super) enum ChallengeCommand {
     List(List),
     /// Show a challenge's ticket
     Show(Show),
+    /// Make a new one, to be rewritten
+    New(new::New),
+    /// Hold one, several or all against every rule
+    Check(check::Check),
+    /// Judge a folder of your own against one
+    Try(submit::Local),
     /// Print the JSON Schema of challenge.toml
     Schema,
 }
@@ -44,8 +55,11 @@ pub(super) struct Show {
 }
 
 impl ChallengeCommand {
-    pub(super) fn run(self, file: &SettingsFile) -> Result<Finished, Failure> {
+    pub(super) async fn run(self, file: &SettingsFile) -> Result<Finished, Failure> {
         match self {
+            Self::New(command) => command.run(file),
+            Self::Check(command) => command.run(file).await,
+            Self::Try(command) => Ok(command.run(file).await?),
             Self::List(command) => command.run(file),
             Self::Show(command) => command.run(file),
             Self::Schema => {
@@ -92,6 +106,11 @@ impl Show {
         detail.starter.iter().for_each(|path| output::line(&format!("  {path}")));
         Ok(Finished::Done)
     }
+}
+
+/// The folder that a new challenge belongs to.
+fn first_catalogue(places: &Places, file: &SettingsFile) -> PathBuf {
+    places.catalogue(file).into_iter().next().unwrap_or_default()
 }
 
 /// One of the words of a role or a level.
