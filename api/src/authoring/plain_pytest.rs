@@ -11,8 +11,10 @@ const TESTS_FAILED: u8 = 1;
 
 /// The challenge with one hidden test only: that plain pytest ends with one of these codes.
 fn with_codes(challenge: &Challenge, codes: &[u8]) -> Challenge {
+    // What the public tests have started in the grader's way would be in the way.
     let test = format!(
         "import pytest\n\n\n@pytest.mark.title(\"The public tests run with plain pytest\")\ndef test_plain(candidate):\n    \
+         candidate.fresh()\n    \
          done = candidate.run([\"python\", \"-m\", \"pytest\", \"-q\", \"-p\", \"no:cacheprovider\", \"tests\"])\n    \
          assert done.returncode in {codes:?}, done.output[-4000:]\n"
     );

@@ -103,9 +103,12 @@ pub async fn review(
                 let first = Run { what: reference.name.clone(), challenge: challenge.clone(), files, expect };
                 match judge.judge(challenge, &first.files, &|_| {}).await {
                     Ok(report) => {
-                        review.findings.extend(first.findings(&report));
                         review.measure(challenge, &report);
-                        if report.verdict == Verdict::Passed {
+                        if report.verdict == Verdict::Failed {
+                            // Told apart from a flaky test, which may pass the next time.
+                            let again = judge.judge(challenge, &first.files, &|_| {}).await?;
+                            review.findings.extend(first.findings_of_two(&report, &again));
+                        } else {
                             let chosen = spread(mutants(&challenge.starter, &reference.files), settings.mutants);
                             let all = runs(challenge, &solutions, reference, settings.repeat, chosen);
                             review.judge_all(judge, &all, settings.jobs, progress).await?;

@@ -55,6 +55,9 @@ pub(super) fn runs(
         };
         all.push(run(solution.name.clone(), &solution.files, expect));
     }
+    // From here on the hidden tests alone must notice: a submission may bring public tests of its own.
+    let alone = Arc::new(without_public_tests(challenge));
+    let run = |what: String, files: &SourceTree, expect| Run { what, challenge: alone.clone(), files: files.clone(), expect };
     all.push(run("the untouched starter".to_owned(), &SourceTree::default(), Expect::AnyFailure));
     for cheat in cheats(challenge, &reference.files) {
         all.push(run(format!("a submission that {}", cheat.what), &cheat.files, Expect::AnyFailure));
@@ -72,16 +75,33 @@ pub(super) fn runs(
     all
 }
 
+fn without_public_tests(challenge: &Challenge) -> Challenge {
+    let mut alone = challenge.clone();
+    alone.starter = SourceTree::default();
+    for (path, file) in challenge.starter.iter().filter(|(path, _)| !path.as_str().starts_with("tests/")) {
+        alone.starter.insert(path.clone(), file.clone()).expect("a part of a tree collides no more than the whole");
+    }
+    alone
+}
+
 impl Run {
     /// Whether no more need be known than that some hidden test fails.
     pub(super) fn ends_at_first_failure(&self) -> bool {
         matches!(self.expect, Expect::Noticed(_) | Expect::AnyFailure)
     }
 
+    /// What two reports on the same right solution say of the challenge, the first of which is a failure.
+    pub(super) fn findings_of_two(&self, failure: &Report, again: &Report) -> Vec<Finding> {
+        match &self.expect {
+            Expect::Pass { solution, .. } if again.verdict == Verdict::Passed => must_pass(solution, true, failure),
+            _ => self.findings(failure),
+        }
+    }
+
     /// What the report says of the challenge.
     pub(super) fn findings(&self, report: &Report) -> Vec<Finding> {
         match &self.expect {
-            Expect::Pass { solution, attempt } => must_pass(solution, *attempt, report),
+            Expect::Pass { solution, attempt } => must_pass(solution, *attempt > 1, report),
             Expect::Fail { solution, expectation } => must_fail(solution, expectation, report),
             Expect::AnyFailure if report.verdict == Verdict::Passed => {
                 let detail =
@@ -104,15 +124,15 @@ impl Run {
     }
 }
 
-fn must_pass(solution: &str, attempt: usize, report: &Report) -> Vec<Finding> {
+fn must_pass(solution: &str, passed_before: bool, report: &Report) -> Vec<Finding> {
     if report.verdict == Verdict::Passed {
         return Vec::new();
     }
     let failed = failed(report);
     let list = failed.iter().map(|test| format!("\n    {}: {}", test.id, said(test))).collect::<String>();
-    if attempt > 1 {
+    if passed_before {
         let detail =
-            format!("{solution} passed once and not in run {attempt}: the tests are flaky. Take out what differs from run to run{list}");
+            format!("{solution} passes in one run and fails in another: the tests are flaky. Take out what differs from run to run{list}");
         return vec![finding(Rule::Right, "hidden", detail)];
     }
     let reason = report.reason.map_or("no reason", |reason| reason.as_str());
