@@ -15,6 +15,7 @@ pub mod clock;
 mod harmless;
 pub mod http;
 pub mod ids;
+pub mod live_catalogue;
 pub mod server;
 pub mod settings;
 pub mod store;

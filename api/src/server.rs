@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::http::{self, App, Engine};
+use crate::live_catalogue::{self, LiveCatalogue, Reloading};
 use crate::settings::{ServeSettings, as_usize};
 use crate::store::{DataLock, Recovery, Store, StoreError};
 use crate::worker::Worker;
@@ -29,7 +30,8 @@ pub struct Server {
     address: SocketAddr,
     listener: TcpListener,
     store: Store,
-    catalogue: Arc<Catalogue>,
+    catalogue: LiveCatalogue,
+    _reloading: Option<Reloading>,
     judge: Option<Arc<Judge>>,
     /// Given up last.
     _lock: DataLock,
@@ -41,8 +43,8 @@ impl Server {
     /// # Errors
     /// What is missing or in use.
     pub async fn start(settings: ServeSettings) -> Result<Self, ServerError> {
-        let catalogue = Arc::new(Catalogue::load(&settings.catalogue)?);
-        if catalogue.iter().next().is_none() {
+        let first = Arc::new(Catalogue::load(&settings.catalogue)?);
+        if first.iter().next().is_none() {
             return Err(ServerError::NoChallenges(settings.catalogue));
         }
         let lock = DataLock::take(&settings.data)?;
@@ -51,12 +53,18 @@ impl Server {
         if again > 0 {
             warn!(jobs = again, "a server was killed at these jobs; they are judged again");
         }
-        let judge = if settings.worker { Some(Arc::new(start_judge(&settings, &store, &catalogue).await?)) } else { None };
+        let (catalogue, reloading) = if settings.dev {
+            let (live, reloading) = live_catalogue::follow(settings.catalogue.clone(), Arc::clone(&first)).map_err(ServerError::Watch)?;
+            (live, Some(reloading))
+        } else {
+            (LiveCatalogue::from(Arc::clone(&first)), None)
+        };
+        let judge = if settings.worker { Some(Arc::new(start_judge(&settings, &store, &first).await?)) } else { None };
         let listen = settings.listen;
         let fail = |source| ServerError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(fail)?;
         let address = listener.local_addr().map_err(fail)?;
-        Ok(Self { settings, address, listener, store, catalogue, judge, _lock: lock })
+        Ok(Self { settings, address, listener, store, catalogue, _reloading: reloading, judge, _lock: lock })
     }
 
     /// Where the server listens.
@@ -70,19 +78,19 @@ impl Server {
     }
 
     /// Its challenges.
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.now()
     }
 
     /// Serves and judges until `stop`, then answers who waits, lets running judgings finish for the time of grace and hands
     /// back those that do not.
     pub async fn run(self, stop: CancellationToken) {
-        let Self { settings, listener, store, catalogue, judge, .. } = self;
+        let Self { settings, listener, store, catalogue, _reloading, judge, .. } = self;
         let abandon = CancellationToken::new();
         let worker = judge.as_ref().map(|judge| {
             let worker = Worker {
                 store: store.clone(),
-                catalogue: Arc::clone(&catalogue),
+                catalogue: catalogue.clone(),
                 judge: Arc::clone(judge) as _,
                 rules: settings.limits.jobs(),
                 parallel: as_usize(settings.limits.parallel),
@@ -166,6 +174,9 @@ pub enum ServerError {
     /// There is nothing to judge by.
     #[error("there is no challenge in {}; name the catalogue's folder with --catalogue", .0.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", "))]
     NoChallenges(Vec<PathBuf>),
+    /// The catalogue's files cannot be watched.
+    #[error("cannot watch the catalogue for changes: {0}; serve without --dev")]
+    Watch(notify::Error),
     /// The database or its folder cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -138,6 +138,9 @@ pub struct ServeOptions {
     /// Make a demo API key and print a request that can be tried at once
     #[arg(long, env = "DAYONE_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
     pub demo: bool,
+    /// Load challenges anew when their files change: for authors
+    #[arg(long, env = "DAYONE_DEV", value_parser = clap::builder::FalseyValueParser::new())]
+    pub dev: bool,
     /// Accept submissions, but judge none
     #[arg(long, env = "DAYONE_NO_WORKER", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_worker: bool,
@@ -164,6 +167,8 @@ pub struct SettingsFile {
     pub catalogue: Vec<PathBuf>,
     /// See [`ServeOptions::demo`].
     pub demo: bool,
+    /// See [`ServeOptions::dev`].
+    pub dev: bool,
     /// See [`ServeOptions::no_worker`].
     pub no_worker: bool,
     /// See [`EngineOptions::engine`].
@@ -216,6 +221,8 @@ pub struct ServeSettings {
     pub catalogue: Vec<PathBuf>,
     /// Whether to make a demo key.
     pub demo: bool,
+    /// Whether to load challenges anew when their files change.
+    pub dev: bool,
     /// Whether to judge.
     pub worker: bool,
     /// The container engine's address.
@@ -239,6 +246,7 @@ impl ServeOptions {
             data: self.places.data(&file),
             catalogue: self.places.catalogue(&file),
             demo: self.demo || file.demo,
+            dev: self.dev || file.dev,
             worker: !(self.no_worker || file.no_worker),
             engine: self.engine.engine.or(file.engine),
             runtime: self.engine.runtime.or(file.runtime),

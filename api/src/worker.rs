@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use dayone_challenges::{Catalogue, Challenge, SourceTree};
+use dayone_challenges::{Challenge, SourceTree};
 use dayone_runner::{Event, Judge, JudgeError, Report, TestResult};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -20,6 +20,7 @@ use tracing::{error, info, warn};
 use utoipa::ToSchema;
 
 use crate::clock::Time;
+use crate::live_catalogue::LiveCatalogue;
 use crate::store::{Claim, JobRules, Judgement, Progress, Recovery, Store, StoreError};
 
 /// How often an idle worker looks for work that nobody told it of.
@@ -56,7 +57,7 @@ pub struct Worker {
     /// The queue.
     pub store: Store,
     /// The challenges that can be judged.
-    pub catalogue: Arc<Catalogue>,
+    pub catalogue: LiveCatalogue,
     /// What judges.
     pub judge: Arc<dyn Judging>,
     /// How jobs are held.
@@ -152,7 +153,7 @@ impl Worker {
     }
 
     async fn judge_claim(&self, claim: &Claim) -> Ending {
-        let Some(challenge) = self.catalogue.get(&claim.challenge).cloned() else {
+        let Some(challenge) = self.catalogue.now().get(&claim.challenge).cloned() else {
             let detail = format!("The challenge {} is no longer in the catalogue, so this submission cannot be judged.", claim.challenge);
             return Ending::Judged(Judgement::Errored(detail));
         };

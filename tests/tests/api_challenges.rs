@@ -5,6 +5,7 @@ use std::path::Path;
 
 use dayone_challenges::{Catalogue, SourceTree};
 use dayone_runner::{SourceLimits, from_archive};
+use dayone_tests::scratch::{SLUG, Scratch};
 use dayone_tests::server::TestServer;
 use reqwest::Method;
 
@@ -47,4 +48,33 @@ async fn a_server_that_can_judge_says_so() {
     let ready = server.get("/readyz").await;
     assert!(ready["engine"].as_str().unwrap().contains('/'), "{ready}");
     assert_eq!(ready["images"], serde_json::json!(["backend", "base"]));
+}
+
+#[tokio::test]
+async fn an_author_sees_a_change_at_once_and_a_mistake_changes_nothing() {
+    let catalogue = tempfile::tempdir().unwrap();
+    Scratch::default().write(catalogue.path());
+    let server = TestServer::start_on(&[catalogue.path()], &["--dev"]).await;
+    let address = format!("/v1/challenges/{SLUG}");
+    let before = server.get(&address).await;
+    let folder = catalogue.path().join("generalist/junior-scratch");
+    let settings = std::fs::read_to_string(folder.join("challenge.toml")).unwrap();
+
+    std::fs::write(folder.join("challenge.toml"), settings.replace("minutes", "hours")).unwrap();
+    eventually(|| async { server.log().contains("unknown field `hours`") }).await;
+    assert_eq!(server.get(&address).await, before);
+
+    std::fs::write(folder.join("challenge.toml"), settings.replace("\"Scratch\"", "\"Changed\"")).unwrap();
+    eventually(|| async { server.get(&address).await["title"] == "Changed" }).await;
+    assert_ne!(server.get(&address).await["version"], before["version"]);
+}
+
+async fn eventually<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
+    for _ in 0..200 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it has not come about within ten seconds");
 }

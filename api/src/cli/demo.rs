@@ -51,11 +51,12 @@ async fn key(store: &Store, data: &Path) -> Result<SecretString, Failure> {
 
 /// The sample's request; in a catalogue without its challenge, the first one's README with nothing done.
 fn sample(server: &Server) -> Result<String, Failure> {
-    let (challenge, path, content) = match server.catalogue().get(SAMPLE.0) {
+    let catalogue = server.catalogue();
+    let (challenge, path, content) = match catalogue.get(SAMPLE.0) {
         Some(_) => (SAMPLE.0.to_owned(), SAMPLE.1, SAMPLE.2.to_owned()),
         None => {
-            let first = server.catalogue().iter().next();
-            let first = first.ok_or_else(|| Failure::Usage("the catalogue is empty, so there is nothing to try".to_owned()))?;
+            let first =
+                catalogue.iter().next().ok_or_else(|| Failure::Usage("the catalogue is empty, so there is nothing to try".to_owned()))?;
             let readme = first.starter.get("README.md").and_then(|file| file.text()).unwrap_or_default();
             (first.slug.to_string(), "README.md", format!("{readme}\nNothing is done yet.\n"))
         }

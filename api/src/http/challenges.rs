@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use dayone_challenges::{Challenge, Level, Limits, Role};
+use dayone_challenges::{Challenge, Level, Limits, Role, Service};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -79,9 +79,31 @@ pub struct ChallengeDetail {
     pub brief: String,
     /// What one judging may use.
     pub limits: Limits,
+    /// What the work finds running beside it.
+    pub services: Vec<ServiceItem>,
     /// The starter's files, the public tests among them; `starter.zip` has their contents.
     #[schema(example = json!(["README.md", "conftest.py", "orders/api.py", "tests/test_orders.py"]))]
     pub starter: Vec<String>,
+}
+
+/// Something that runs beside a submission.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ServiceItem {
+    /// Its name in the challenge.
+    #[schema(example = "postgres")]
+    pub name: String,
+    /// The environment variable that holds its address.
+    #[schema(example = "DATABASE_URL")]
+    pub variable: String,
+    /// What the variable holds while the work is judged.
+    #[schema(example = "postgresql://app@127.0.0.1:5432/app")]
+    pub url: String,
+}
+
+impl From<&Service> for ServiceItem {
+    fn from(service: &Service) -> Self {
+        Self { name: service.name.clone(), variable: service.variable.clone(), url: service.url() }
+    }
 }
 
 impl From<&Challenge> for ChallengeItem {
@@ -105,6 +127,7 @@ impl From<&Challenge> for ChallengeDetail {
             head: challenge.into(),
             brief: challenge.brief.clone(),
             limits: challenge.limits.clone(),
+            services: challenge.services.iter().map(ServiceItem::from).collect(),
             starter: challenge.starter.iter().map(|(path, _)| path.to_string()).collect(),
         }
     }
@@ -132,7 +155,7 @@ async fn list(
                 .as_ref()
                 .is_none_or(|wanted| challenge.technologies.iter().any(|technology| technology.to_lowercase() == wanted.to_lowercase()))
     };
-    let items = app.catalogue.iter().filter(wanted).map(|challenge| ChallengeItem::from(&**challenge)).collect();
+    let items = app.catalogue.now().iter().filter(wanted).map(|challenge| ChallengeItem::from(&**challenge)).collect();
     Ok(Json(ChallengeList { items }))
 }
 
@@ -147,7 +170,7 @@ async fn list(
     responses((status = 200, description = "The challenge.", body = ChallengeDetail), NamedProblems),
 )]
 async fn show(State(app): State<Arc<App>>, Key(caller): Key, Named(slug): Named<String>) -> Result<Json<ChallengeDetail>, Problem> {
-    Ok(Json(ChallengeDetail::from(&**find(&app, &caller, &slug)?)))
+    Ok(Json(ChallengeDetail::from(&*find(&app, &caller, &slug)?)))
 }
 
 /// Download a challenge's starter
@@ -166,9 +189,11 @@ async fn starter(State(app): State<Arc<App>>, Key(caller): Key, Named(slug): Nam
     Ok(attachment("application/zip", &format!("{}-starter.zip", challenge.slug), archive))
 }
 
-fn find<'a>(app: &'a App, caller: &Caller, slug: &str) -> Result<&'a Arc<Challenge>, Problem> {
+fn find(app: &App, caller: &Caller, slug: &str) -> Result<Arc<Challenge>, Problem> {
     caller.require(Scope::ChallengesRead)?;
     app.catalogue
+        .now()
         .get(slug)
+        .cloned()
         .ok_or_else(|| Problem::not_found("There is no challenge with this slug; GET /v1/challenges lists those there are."))
 }

@@ -107,7 +107,8 @@ pub(super) struct Readiness {
 }
 
 async fn look(app: &App) -> Readiness {
-    let images: BTreeSet<_> = app.catalogue.iter().map(|challenge| challenge.image.as_str()).collect();
+    let catalogue = app.catalogue.now();
+    let images: BTreeSet<_> = catalogue.iter().map(|challenge| challenge.image.as_str()).collect();
     let mut found = Readiness { engine: None, images: images.iter().map(|image| (*image).to_owned()).collect(), missing: Vec::new() };
     if let Err(error) = app.store.check().await {
         warn!(%error, "not ready");

@@ -38,7 +38,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use dayone_challenges::Catalogue;
+
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -49,6 +49,7 @@ pub use challenges::{ChallengeDetail, ChallengeItem};
 pub use health::Engine;
 pub use listen::serve;
 
+use crate::live_catalogue::LiveCatalogue;
 use crate::settings::{Limits, as_usize};
 use crate::store::Store;
 use health::LastLook;
@@ -62,7 +63,7 @@ const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; sandbox";
 /// What every handler shares.
 pub struct App {
     store: Store,
-    catalogue: Arc<Catalogue>,
+    catalogue: LiveCatalogue,
     limits: Limits,
     /// What judges here, if anything does.
     engine: Option<Arc<dyn Engine>>,
@@ -78,7 +79,7 @@ impl App {
     /// Puts the parts together.
     pub fn new(
         store: Store,
-        catalogue: Arc<Catalogue>,
+        catalogue: LiveCatalogue,
         limits: Limits,
         engine: Option<Arc<dyn Engine>>,
         stopping: CancellationToken,

@@ -70,7 +70,7 @@ async fn submit(State(app): State<Arc<App>>, Key(caller): Key, request: Request)
 
     let permit = app.uploads.acquire().await.map_err(|_| Problem::internal())?;
     let body = body::read(&head.headers, body, body_limits(&app, form)).await?;
-    let asked = submission_body::parse(form, &head.headers, body, &app.catalogue, app.limits.source()).await?;
+    let asked = submission_body::parse(form, &head.headers, body, &app.catalogue.now(), app.limits.source()).await?;
     drop(permit);
 
     let key = key.map(|key| Idempotency { api_key: caller.api_key.clone(), key, request: asked.digest() });

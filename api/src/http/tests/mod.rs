@@ -67,7 +67,7 @@ impl Api {
         let store = TestStore::new().await;
         let key = testing::key(&store.store, "default", &[Scope::Admin]).await;
         let stopping = CancellationToken::new();
-        let app = App::new(store.store.clone(), Arc::clone(&catalogue), limits, Some(Arc::new(HalfAnEngine)), stopping.clone());
+        let app = App::new(store.store.clone(), Arc::clone(&catalogue).into(), limits, Some(Arc::new(HalfAnEngine)), stopping.clone());
         Self { router: router(Arc::new(app)), store, catalogue, key, stopping, _challenges: challenges }
     }
 
@@ -75,7 +75,7 @@ impl Api {
     pub(super) fn judge(&self, script: Script) -> JoinHandle<()> {
         let worker = Worker {
             store: self.store.store.clone(),
-            catalogue: Arc::clone(&self.catalogue),
+            catalogue: Arc::clone(&self.catalogue).into(),
             judge: Arc::new(script),
             rules: RULES,
             parallel: 2,
