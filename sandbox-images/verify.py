@@ -11,8 +11,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 BUILD_TOOLS = ["cc", "gcc", "g++", "clang", "ld", "make", "pip", "pip3", "uv", "curl", "wget"]
-HOST_FILES = ["/etc/pip.conf", "/root/.config/pip/pip.conf", "/opt/venv/pip.conf", "/run/ca.crt"]
-MOUNT_POINTS = ["/submission", "/runs", "/grader"]
+HOST_FILES = [
+    "/etc/pip.conf",
+    "/root/.config/pip/pip.conf",
+    "/opt/venv/pip.conf",
+    "/run/ca.crt",
+    "/etc/ssl/certs/ssl-cert-snakeoil.pem",
+]
+MOUNT_POINTS = ["/submission", "/runs", "/grader", "/services"]
+SERVERS = Path("/opt/services")
 
 
 def files_of_the_image() -> Iterator[tuple[str, os.stat_result]]:
@@ -83,9 +90,21 @@ def layout() -> Iterator[str]:
             yield f"{point} is not root's alone to write"
 
 
+def servers() -> Iterator[str]:
+    """A server that no user without rights could start."""
+    for server in sorted(SERVERS.iterdir()) if SERVERS.exists() else []:
+        if not os.access(server / "start", os.X_OK):
+            yield f"{server} has no program `start`"
+        if not (server / "seed").is_dir():
+            yield f"{server} has no seed"
+        for path in server.rglob("*"):
+            if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+                yield f"cannot be read: {path}"
+
+
 def main() -> int:
     """Prints what is wrong; the exit status says whether anything is."""
-    findings = [*rights(), *libraries(), *leftovers(), *layout()]
+    findings = [*rights(), *libraries(), *leftovers(), *layout(), *servers()]
     for finding in findings:
         sys.stdout.write(f"{finding}\n")
     return 1 if findings else 0

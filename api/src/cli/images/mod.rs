@@ -1,0 +1,76 @@
+//! `dayone images`: builds the sandbox images and lists them.
+//!
+//! An image is two: its libraries, which seldom change and take minutes, and a thin layer with the agent and the harness.
+//! The tag of each is the digest of what goes in, so what has not changed is not built again.
+
+mod build;
+mod engine;
+mod recipes;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use self::recipes::Recipes;
+use super::{Finished, output};
+
+/// Build and list sandbox images.
+#[derive(Debug, Args)]
+pub(crate) struct ImagesArgs {
+    #[command(subcommand)]
+    command: ImagesCommand,
+    /// The folder with one folder per image.
+    #[arg(long, env = "DAYONE_IMAGES", default_value = "sandbox-images", global = true)]
+    folder: PathBuf,
+    /// The static binary that is the first process of a sandbox.
+    #[arg(long, env = "DAYONE_AGENT", default_value = "target/agent/dayone-agent", global = true)]
+    agent: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImagesCommand {
+    /// Build what is missing or has changed; all of them, or these.
+    Build {
+        /// Names of folders.
+        names: Vec<String>,
+        /// How many to build at a time: one downloads while another compiles.
+        #[arg(long, env = "DAYONE_IMAGE_JOBS", default_value = "2")]
+        jobs: NonZeroUsize,
+    },
+    /// List all, and whether each is up to date.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl ImagesArgs {
+    pub(crate) fn run(self) -> anyhow::Result<Finished> {
+        let recipes = Recipes::read(&self.folder, &self.agent)?;
+        match self.command {
+            ImagesCommand::Build { names, jobs } => build::build(&recipes, &names, jobs)?,
+            ImagesCommand::List { json } => list(&recipes, json)?,
+        }
+        Ok(Finished::Done)
+    }
+}
+
+fn list(recipes: &Recipes, json: bool) -> anyhow::Result<()> {
+    let docker = engine::find_docker()?;
+    let mut rows = Vec::new();
+    for name in recipes.names() {
+        let tag = recipes.sandbox_tag(name)?;
+        rows.push((name, engine::exists(&docker, &tag)?, tag));
+    }
+    if json {
+        let rows: Vec<_> = rows.iter().map(|(name, built, tag)| serde_json::json!({ "name": name, "tag": tag, "built": built })).collect();
+        output::json(&rows);
+    } else {
+        for (name, built, tag) in rows {
+            output::line(&format!("{name:<12} {:<12} {tag}", if built { "up to date" } else { "to be built" }));
+        }
+    }
+    Ok(())
+}
