@@ -17,7 +17,7 @@ VENV := target/venv
 # Our Python beside the harness, as seen from the harness's folder, whose settings hold for it too.
 MORE_PYTHON := ../verify.py ../sbom.py ../../challenges/local
 # What runs in sandboxes as candidates' and authors' work does.
-GRADED_PYTHON := challenges/catalogue tests/probes tests/hostile/agent sandbox-images/*/test_smoke.py
+GRADED_PYTHON := challenges/catalogue challenges/template tests/probes tests/hostile/agent sandbox-images/*/test_smoke.py
 # Typed against libraries that only their images have.
 SMOKE_TESTS := ../*/smoke.py
 PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin

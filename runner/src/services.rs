@@ -34,14 +34,20 @@ pub(crate) struct NotUp {
 
 /// The servers that a challenge needs, in the order of their names.
 pub(crate) fn servers_of(challenge: &Challenge) -> Vec<Server> {
-    let server = |provider: &Provider| if let Provider::Server(server) = provider { Some(*server) } else { None };
-    challenge.services.iter().filter_map(|service| server(&service.provider)).collect()
+    let servers = challenge.services.iter().filter_map(|service| match service.provider {
+        Provider::Server(server) => Some(server),
+        Provider::Fake(_) => None,
+    });
+    servers.collect()
 }
 
 /// The fakes that a challenge needs.
 pub(crate) fn fakes_of(challenge: &Challenge) -> Vec<&Fake> {
-    let fake = |provider| if let &Provider::Fake(ref fake) = provider { Some(fake) } else { None };
-    challenge.services.iter().filter_map(|service| fake(&service.provider)).collect()
+    let fakes = challenge.services.iter().filter_map(|service| match &service.provider {
+        Provider::Fake(fake) => Some(fake),
+        Provider::Server(_) => None,
+    });
+    fakes.collect()
 }
 
 /// Starts servers one after the other and waits until each accepts queries.

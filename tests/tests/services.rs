@@ -1,7 +1,5 @@
 //! What runs beside a submission: servers that belong to it, and fakes that do not.
 
-#![expect(clippy::unwrap_used, reason = "what fails in a test ends it")]
-
 use dayone_runner::{JudgeError, Reason, Report, Verdict};
 use dayone_tests::scratch::Scratch;
 
