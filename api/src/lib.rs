@@ -12,6 +12,7 @@
 pub mod authoring;
 pub mod cli;
 pub mod clock;
+mod first_use;
 mod harmless;
 pub mod http;
 pub mod ids;

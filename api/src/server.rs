@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::first_use::FirstUse;
 use crate::http::{self, App, Engine};
 use crate::live_catalogue::{self, LiveCatalogue, Reloading};
 use crate::settings::{ServeSettings, as_usize};
@@ -91,7 +92,10 @@ impl Server {
             let worker = Worker {
                 store: store.clone(),
                 catalogue: catalogue.clone(),
-                judge: Arc::clone(judge) as _,
+                judge: match &settings.images {
+                    Some(recipes) => Arc::new(FirstUse::new(Arc::clone(judge), recipes.clone())),
+                    None => Arc::clone(judge) as _,
+                },
                 rules: settings.limits.jobs(),
                 parallel: as_usize(settings.limits.parallel),
                 stop: stop.clone(),

@@ -141,6 +141,9 @@ pub struct ServeOptions {
     /// Load challenges anew when their files change: for authors
     #[arg(long, env = "DAYONE_DEV", value_parser = clap::builder::FalseyValueParser::new())]
     pub dev: bool,
+    /// Folder of sandbox images: one that is missing is built when the first submission needs it [default: none is built]
+    #[arg(long, env = "DAYONE_IMAGES", value_name = "FOLDER")]
+    pub images: Option<PathBuf>,
     /// Accept submissions, but judge none
     #[arg(long, env = "DAYONE_NO_WORKER", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_worker: bool,
@@ -169,6 +172,8 @@ pub struct SettingsFile {
     pub demo: bool,
     /// See [`ServeOptions::dev`].
     pub dev: bool,
+    /// See [`ServeOptions::images`].
+    pub images: Option<PathBuf>,
     /// See [`ServeOptions::no_worker`].
     pub no_worker: bool,
     /// See [`EngineOptions::engine`].
@@ -223,6 +228,8 @@ pub struct ServeSettings {
     pub demo: bool,
     /// Whether to load challenges anew when their files change.
     pub dev: bool,
+    /// The folder of images that may be built.
+    pub images: Option<PathBuf>,
     /// Whether to judge.
     pub worker: bool,
     /// The container engine's address.
@@ -247,6 +254,7 @@ impl ServeOptions {
             catalogue: self.places.catalogue(&file),
             demo: self.demo || file.demo,
             dev: self.dev || file.dev,
+            images: self.images.clone().or_else(|| file.images.clone()),
             worker: !(self.no_worker || file.no_worker),
             engine: self.engine.engine.or(file.engine),
             runtime: self.engine.runtime.or(file.runtime),

@@ -41,6 +41,17 @@ pub trait Judging: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Report, JudgeError>>;
 }
 
+impl<J: Judging + ?Sized> Judging for Arc<J> {
+    fn judge<'a>(
+        &'a self,
+        challenge: &'a Challenge,
+        submission: &'a SourceTree,
+        progress: &'a (dyn Fn(Event) + Send + Sync),
+    ) -> BoxFuture<'a, Result<Report, JudgeError>> {
+        (**self).judge(challenge, submission, progress)
+    }
+}
+
 impl Judging for Judge {
     fn judge<'a>(
         &'a self,

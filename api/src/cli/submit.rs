@@ -11,7 +11,7 @@ use dayone_challenges::{Catalogue, SourceTree};
 use dayone_runner::{Event, Judge, JudgeSettings, Report, SourceLimits, Verdict, from_archive, from_folder};
 use indicatif::ProgressBar;
 
-use super::{Failure, Finished, output, terminal};
+use super::{Failure, Finished, images, output, terminal};
 use crate::harmless::harmless;
 use crate::settings::{EngineOptions, Places, SettingsFile};
 
@@ -90,6 +90,7 @@ impl Local {
             ..JudgeSettings::default()
         };
         let judge = Judge::start(settings).await?;
+        images::ensure(&judge, &[challenge.image.as_str()]).await?;
         let bar = if self.json { ProgressBar::hidden() } else { output::spinner("starting sandboxes") };
         let show = |event: Event| match event {
             Event::Started { attempt: 1 } => {}

@@ -11,7 +11,7 @@ use dayone_challenges::{Catalogue, CatalogueError, Challenge, Rule};
 use dayone_runner::{Judge, JudgeSettings};
 use serde_json::json;
 
-use super::super::{Failure, Finished, output};
+use super::super::{Failure, Finished, images, output};
 use crate::authoring::{CheckSettings, Review, review};
 use crate::harmless::harmless;
 use crate::settings::{EngineOptions, Places, SettingsFile};
@@ -112,9 +112,9 @@ impl Check {
     }
 
     async fn check_all(&self, judge: &Judge, challenges: &[Arc<Challenge>]) -> Result<Vec<Review>, Failure> {
-        let images: BTreeSet<&str> = challenges.iter().map(|challenge| challenge.image.as_str()).collect();
-        let images: Vec<&str> = images.into_iter().collect();
-        judge.check(&images).await.map_err(|error| Failure::Infrastructure(error.to_string()))?;
+        let needed: BTreeSet<&str> = challenges.iter().map(|challenge| challenge.image.as_str()).collect();
+        let needed: Vec<&str> = needed.into_iter().collect();
+        images::ensure(judge, &needed).await?;
         let settings = CheckSettings { repeat: self.repeat.max(1), mutants: (self.mutants > 0).then_some(self.mutants), jobs: self.jobs };
         let mut reviews = Vec::new();
         for (number, challenge) in challenges.iter().enumerate() {

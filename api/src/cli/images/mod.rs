@@ -8,12 +8,19 @@ mod engine;
 mod recipes;
 
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
+use dayone_runner::{EngineError, Judge};
 
 use self::recipes::Recipes;
-use super::{Finished, output};
+use super::{Failure, Finished, output};
+
+/// Where the images and the agent are in a checkout.
+const RECIPES: &str = "sandbox-images";
+const AGENT: &str = "target/agent/dayone-agent";
+/// Images that are built at a time.
+const JOBS: NonZeroUsize = NonZeroUsize::new(2).expect("two is not zero");
 
 /// Build and list sandbox images.
 #[derive(Debug, Args)]
@@ -21,10 +28,10 @@ pub(crate) struct ImagesArgs {
     #[command(subcommand)]
     command: ImagesCommand,
     /// The folder with one folder per image.
-    #[arg(long, env = "DAYONE_IMAGES", default_value = "sandbox-images", global = true)]
+    #[arg(long, env = "DAYONE_IMAGES", default_value = RECIPES, global = true)]
     folder: PathBuf,
     /// The static binary that is the first process of a sandbox.
-    #[arg(long, env = "DAYONE_AGENT", default_value = "target/agent/dayone-agent", global = true)]
+    #[arg(long, env = "DAYONE_AGENT", default_value = AGENT, global = true)]
     agent: PathBuf,
 }
 
@@ -35,7 +42,7 @@ enum ImagesCommand {
         /// Names of folders.
         names: Vec<String>,
         /// How many to build at a time: one downloads while another compiles.
-        #[arg(long, env = "DAYONE_IMAGE_JOBS", default_value = "2")]
+        #[arg(long, env = "DAYONE_IMAGE_JOBS", default_value_t = JOBS)]
         jobs: NonZeroUsize,
     },
     /// List all, and whether each is up to date.
@@ -55,6 +62,28 @@ impl ImagesArgs {
         }
         Ok(Finished::Done)
     }
+}
+
+/// Sees to it that these images are there: what is missing is built, where the recipes are.
+///
+/// # Errors
+/// One is missing and cannot be built, or the engine does not answer.
+pub(super) async fn ensure(judge: &Judge, names: &[&str]) -> Result<(), Failure> {
+    let mut missing = Vec::new();
+    for name in names {
+        match judge.check(&[name]).await {
+            Err(EngineError::ImageMissing(name)) if Path::new(RECIPES).is_dir() => missing.push(name),
+            Err(error) => return Err(Failure::Infrastructure(error.to_string())),
+            Ok(_) => {}
+        }
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    tokio::task::block_in_place(|| {
+        let recipes = Recipes::read(Path::new(RECIPES), Path::new(AGENT))?;
+        Ok(build::build(&recipes, &missing, JOBS)?)
+    })
 }
 
 fn list(recipes: &Recipes, json: bool) -> anyhow::Result<()> {

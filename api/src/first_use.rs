@@ -1,0 +1,74 @@
+//! Builds a sandbox image when the first submission needs it, so that a server can start with those that are wanted often.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use dayone_challenges::{Challenge, SourceTree};
+use dayone_runner::{EngineError, Event, JudgeError, Report};
+use futures_util::future::BoxFuture;
+use tokio::process::Command;
+use tokio::sync::Mutex;
+use tracing::{info, warn};
+
+use crate::worker::Judging;
+
+/// Judges as another does, and builds the image that it finds missing.
+pub(crate) struct FirstUse<J> {
+    judge: J,
+    /// The folder with one folder per image.
+    recipes: PathBuf,
+    /// One build at a time: whoever needs the same image finds it built.
+    building: Mutex<()>,
+}
+
+impl<J: Judging> FirstUse<J> {
+    pub(crate) fn new(judge: J, recipes: PathBuf) -> Self {
+        Self { judge, recipes, building: Mutex::new(()) }
+    }
+
+    /// Whether it may be there now.
+    async fn build(&self, image: &str) -> bool {
+        let _turn = self.building.lock().await;
+        info!(image, "building a sandbox image at its first use");
+        let (Ok(program), Ok(recipes)) = (std::env::current_exe(), self.recipes.canonicalize()) else { return false };
+        let built = Command::new(program)
+            .args(["images", "build", image, "--folder"])
+            .arg(&recipes)
+            // The agent is found from the project's folder, which the images' is in.
+            .current_dir(recipes.parent().unwrap_or(&recipes))
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output()
+            .await;
+        match built {
+            Ok(output) if output.status.success() => true,
+            Ok(output) => {
+                warn!(image, error = %String::from_utf8_lossy(&output.stderr).trim(), "the image cannot be built");
+                false
+            }
+            Err(error) => {
+                warn!(image, %error, "the image cannot be built");
+                false
+            }
+        }
+    }
+}
+
+impl<J: Judging> Judging for FirstUse<J> {
+    fn judge<'a>(
+        &'a self,
+        challenge: &'a Challenge,
+        submission: &'a SourceTree,
+        progress: &'a (dyn Fn(Event) + Send + Sync),
+    ) -> BoxFuture<'a, Result<Report, JudgeError>> {
+        Box::pin(async move {
+            let judged = self.judge.judge(challenge, submission, progress).await;
+            match &judged {
+                Err(JudgeError::Engine(EngineError::ImageMissing(image))) if self.build(image).await => {
+                    self.judge.judge(challenge, submission, progress).await
+                }
+                _ => judged,
+            }
+        })
+    }
+}
