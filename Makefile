@@ -30,7 +30,7 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: images ## build what is missing and serve the demo (LISTEN=127.0.0.1:8080 DATA=.dayone)
-	@exec $(SERVER) serve --demo --images sandbox-images --data $(DATA) --listen $(LISTEN)
+	@exec $(SERVER) serve --demo --build-images sandbox-images --data $(DATA) --listen $(LISTEN)
 
 # One development build serves the images and the tests; only the agent is built for release.
 test: lint agent engine ## run every check and test

@@ -1,7 +1,9 @@
 //! Builds a sandbox image when the first submission needs it, so that a server can start with those that are wanted often.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use dayone_challenges::{Challenge, SourceTree};
 use dayone_runner::{EngineError, Event, JudgeError, Report};
@@ -12,23 +14,37 @@ use tracing::{info, warn};
 
 use crate::worker::Judging;
 
+/// How long a build that failed is not tried again.
+const AGAIN: Duration = Duration::from_secs(300);
+
 /// Judges as another does, and builds the image that it finds missing.
 pub(crate) struct FirstUse<J> {
     judge: J,
     /// The folder with one folder per image.
     recipes: PathBuf,
-    /// One build at a time: whoever needs the same image finds it built.
-    building: Mutex<()>,
+    /// One build at a time: whoever needs the same image finds it built, or learns that it cannot be for now.
+    failed: Mutex<HashMap<String, Instant>>,
 }
 
 impl<J: Judging> FirstUse<J> {
     pub(crate) fn new(judge: J, recipes: PathBuf) -> Self {
-        Self { judge, recipes, building: Mutex::new(()) }
+        Self { judge, recipes, failed: Mutex::default() }
     }
 
     /// Whether it may be there now.
     async fn build(&self, image: &str) -> bool {
-        let _turn = self.building.lock().await;
+        let mut failed = self.failed.lock().await;
+        if failed.get(image).is_some_and(|when| when.elapsed() < AGAIN) {
+            return false;
+        }
+        let is_built = self.try_to_build(image).await;
+        if !is_built {
+            failed.insert(image.to_owned(), Instant::now());
+        }
+        is_built
+    }
+
+    async fn try_to_build(&self, image: &str) -> bool {
         info!(image, "building a sandbox image at its first use");
         let (Ok(program), Ok(recipes)) = (std::env::current_exe(), self.recipes.canonicalize()) else { return false };
         let built = Command::new(program)

@@ -48,6 +48,11 @@ impl Server {
         if first.iter().next().is_none() {
             return Err(ServerError::NoChallenges(settings.catalogue));
         }
+        if let Some(folder) = &settings.build_images
+            && !folder.join("base/Dockerfile").exists()
+        {
+            return Err(ServerError::NoImages(folder.clone()));
+        }
         let lock = DataLock::take(&settings.data)?;
         let store = Store::open(&settings.data).await?;
         let again = store.recover(Recovery::All, settings.limits.jobs()).await?;
@@ -92,7 +97,7 @@ impl Server {
             let worker = Worker {
                 store: store.clone(),
                 catalogue: catalogue.clone(),
-                judge: match &settings.images {
+                judge: match &settings.build_images {
                     Some(recipes) => Arc::new(FirstUse::new(Arc::clone(judge), recipes.clone())),
                     None => Arc::clone(judge) as _,
                 },
@@ -181,6 +186,9 @@ pub enum ServerError {
     /// The catalogue's files cannot be watched.
     #[error("cannot watch the catalogue for changes: {0}; serve without --dev")]
     Watch(notify::Error),
+    /// The folder of images is none.
+    #[error("there are no sandbox images in {}; name the project's folder sandbox-images with --build-images", .0.display())]
+    NoImages(PathBuf),
     /// The database or its folder cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),

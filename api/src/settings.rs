@@ -142,8 +142,8 @@ pub struct ServeOptions {
     #[arg(long, env = "DAYONE_DEV", value_parser = clap::builder::FalseyValueParser::new())]
     pub dev: bool,
     /// Folder of sandbox images: one that is missing is built when the first submission needs it [default: none is built]
-    #[arg(long, env = "DAYONE_IMAGES", value_name = "FOLDER")]
-    pub images: Option<PathBuf>,
+    #[arg(long, env = "DAYONE_BUILD_IMAGES", value_name = "FOLDER")]
+    pub build_images: Option<PathBuf>,
     /// Accept submissions, but judge none
     #[arg(long, env = "DAYONE_NO_WORKER", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_worker: bool,
@@ -172,8 +172,8 @@ pub struct SettingsFile {
     pub demo: bool,
     /// See [`ServeOptions::dev`].
     pub dev: bool,
-    /// See [`ServeOptions::images`].
-    pub images: Option<PathBuf>,
+    /// See [`ServeOptions::build_images`].
+    pub build_images: Option<PathBuf>,
     /// See [`ServeOptions::no_worker`].
     pub no_worker: bool,
     /// See [`EngineOptions::engine`].
@@ -229,7 +229,7 @@ pub struct ServeSettings {
     /// Whether to load challenges anew when their files change.
     pub dev: bool,
     /// The folder of images that may be built.
-    pub images: Option<PathBuf>,
+    pub build_images: Option<PathBuf>,
     /// Whether to judge.
     pub worker: bool,
     /// The container engine's address.
@@ -254,7 +254,7 @@ impl ServeOptions {
             catalogue: self.places.catalogue(&file),
             demo: self.demo || file.demo,
             dev: self.dev || file.dev,
-            images: self.images.clone().or_else(|| file.images.clone()),
+            build_images: self.build_images.clone().or_else(|| file.build_images.clone()),
             worker: !(self.no_worker || file.no_worker),
             engine: self.engine.engine.or(file.engine),
             runtime: self.engine.runtime.or(file.runtime),

@@ -180,7 +180,7 @@ impl crate::http::Engine for HalfAnEngine {
         async move {
             match images.iter().find(|image| **image == "base") {
                 Some(image) => Err(EngineError::ImageMissing((*image).to_owned())),
-                None => Ok(EngineInfo { label: "docker 28.2 / runc".to_owned() }),
+                None => Ok(EngineInfo { label: "docker 28.2 / runc".to_owned(), runtime: "runc".to_owned() }),
             }
         }
         .boxed()

@@ -194,7 +194,10 @@ class Candidate:
         service: str | None = None,
     ) -> Any:
         """Rows as tuples, or the number of rows changed: a statement of its own transaction."""
-        url = self.url(service or next(name for name in SERVICES if name in DATABASES))
+        databases = [name for name in SERVICES if name in DATABASES]
+        if service is None and len(databases) != 1:
+            raise RuntimeError(f"this exercise has {len(databases)} databases: say which")
+        url = self.url(service or databases[0])
         with connect(url) as connection, connection.cursor() as cursor:
             cursor.execute(statement, parameters or None)
             return cursor.rowcount if cursor.description is None else [tuple(r) for r in cursor]

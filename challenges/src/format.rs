@@ -271,6 +271,11 @@ mod tests {
     }
 
     #[test]
+    fn a_port_that_is_taken_is_blamed_on_whoever_can_choose() {
+        check("[services.a]\nmodule = \"a\"\nport = 5432\n[services.postgres]", Err("services.a.port is 5432, which is taken"));
+    }
+
+    #[test]
     fn a_service_is_the_images_or_the_authors() {
         check("[services.postgres]", Ok(()));
         check("[services.postgres]\nvariable = \"PG\"\n[services.mariadb]", Ok(()));
@@ -287,6 +292,6 @@ mod tests {
         check("[services.aws]\nmodule = \"a\"\nport = 80", Err("services.aws.port"));
         check("[services.aws]\nmodule = \"a\"\nport = 5000\nvariable = \"a b\"", Err("services.aws.variable"));
         check("[services.a]\nmodule = \"a\"\nport = 5000\n[services.b]\nmodule = \"b\"\nport = 5000", Err("services.b.port"));
-        check("[app]\ncommand = [\"x\"]\nport = 5432\n[services.postgres]", Err("services.postgres.port is 5432, which is taken"));
+        check("[app]\ncommand = [\"x\"]\nport = 5432\n[services.postgres]", Err("app.port is 5432, which is taken"));
     }
 }

@@ -54,6 +54,9 @@ pub fn mutants(starter: &SourceTree, solution: &SourceTree) -> Vec<Mutant> {
         let before = starter.get(path.as_str()).and_then(|file| std::str::from_utf8(&file.bytes).ok()).unwrap_or_default();
         let changed = changed_lines(before, text);
         let module = Module::parse(text);
+        if !module.is_valid() {
+            continue;
+        }
         for node in module.nodes() {
             if !changed.contains(&line_of(node)) || above(node).chain([node]).any(|node| is_beside_the_point(&module, node)) {
                 continue;
@@ -76,14 +79,25 @@ fn changed_lines(before: &str, after: &str) -> BTreeSet<usize> {
 /// What behaviour does not depend on, or what no test is asked to hold.
 fn is_beside_the_point(module: &Module<'_>, node: Node<'_>) -> bool {
     match node.kind() {
-        "type" | "import_statement" | "import_from_statement" | "future_import_statement" | "raise_statement" | "decorator" => true,
+        "type"
+        | "case_pattern"
+        | "import_statement"
+        | "import_from_statement"
+        | "future_import_statement"
+        | "raise_statement"
+        | "assert_statement"
+        | "decorator" => true,
         // A text that stands alone: a docstring.
-        "expression_statement" => node.named_child_count() == 1 && node.named_child(0).is_some_and(|only| only.kind() == "string"),
+        "expression_statement" => {
+            node.named_child_count() == 1 && node.named_child(0).is_some_and(|only| matches!(only.kind(), "string" | "concatenated_string"))
+        }
         "keyword_argument" => matches!(module.part(node, "name"), "help" | "description" | "epilog" | "metavar" | "prog"),
         "if_statement" => module.part(node, "condition").contains("__name__") || module.part(node, "condition").contains("TYPE_CHECKING"),
         "call" => {
             let function = module.part(node, "function");
-            ["log.", "logger.", "logging.", "_log.", "_logger.", "warnings."].iter().any(|prefix| function.starts_with(prefix))
+            let (object, name) = function.rsplit_once('.').unwrap_or(("", function));
+            let logger = object.rsplit('.').next().unwrap_or_default().trim_start_matches('_').to_lowercase();
+            matches!(logger.as_str(), "log" | "logger" | "logging" | "warnings") || matches!(name, "close" | "flush" | "cast" | "TypeVar")
         }
         "assignment" => matches!(module.part(node, "left"), "__all__" | "logger" | "log" | "_logger" | "_log"),
         _ => false,
@@ -99,7 +113,9 @@ fn faults(module: &Module<'_>, node: Node<'_>) -> Vec<(Range<usize>, String)> {
         "binary_operator" | "augmented_assignment" => swapped_operators(module, node, ARITHMETIC),
         "boolean_operator" => swapped_operators(module, node, &[("and", "or"), ("or", "and")]),
         "not_operator" => whole(module.part(node, "argument")),
-        "integer" => text.replace('_', "").parse::<u64>().map_or_else(|_| Vec::new(), |number| whole(&(number + 1).to_string())),
+        "integer" => {
+            text.replace('_', "").parse::<u64>().map_or_else(|_| Vec::new(), |number| whole(&(u128::from(number) + 1).to_string()))
+        }
         "float" => whole(&format!("({text} + 1.0)")),
         "true" => whole("False"),
         "false" => whole("True"),
@@ -114,7 +130,10 @@ fn faults(module: &Module<'_>, node: Node<'_>) -> Vec<(Range<usize>, String)> {
             None => Vec::new(),
         },
         "return_statement" => match node.named_child(0) {
-            Some(value) if value.kind() != "none" => vec![(value.byte_range(), "None".to_owned())],
+            // To a condition, these are all one.
+            Some(value) if !matches!(module.text(value), "None" | "False" | "0" | "\"\"" | "''" | "[]" | "{}" | "()") => {
+                vec![(value.byte_range(), "None".to_owned())]
+            }
             _ => Vec::new(),
         },
         "break_statement" => whole("continue"),
@@ -122,7 +141,7 @@ fn faults(module: &Module<'_>, node: Node<'_>) -> Vec<(Range<usize>, String)> {
         "if_statement" | "elif_clause" | "while_statement" | "conditional_expression" => negated(module, node),
         "expression_statement" if node.named_child(0).is_some_and(|only| is_beside_the_point(module, only)) => Vec::new(),
         "expression_statement" if node.named_child(0).is_some_and(|only| matches!(only.kind(), "call" | "await")) => whole("pass"),
-        "assert_statement" | "delete_statement" => whole("pass"),
+        "delete_statement" => whole("pass"),
         _ => Vec::new(),
     }
 }
@@ -176,8 +195,8 @@ fn negated(module: &Module<'_>, node: Node<'_>) -> Vec<(Range<usize>, String)> {
     let condition = if node.kind() == "conditional_expression" { node.named_child(1) } else { node.child_by_field_name("condition") };
     let has_its_own = |kind: &str| matches!(kind, "comparison_operator" | "boolean_operator" | "not_operator" | "true" | "false");
     match condition {
-        Some(condition) if !has_its_own(condition.kind()) => {
-            vec![(condition.byte_range(), format!("(not {})", module.text(condition)))]
+        Some(condition) if !has_its_own(condition.kind()) && condition.kind() != "integer" => {
+            vec![(condition.byte_range(), format!("(not ({}))", module.text(condition)))]
         }
         _ => Vec::new(),
     }
@@ -219,10 +238,10 @@ mod tests {
 
     #[test]
     fn conditions_returns_and_statements_change() {
-        check("", "if ready:\n    go()\n", &["ready → (not ready)", "go() → pass"]);
+        check("", "if ready:\n    go()\n", &["ready → (not (ready))", "go() → pass"]);
         check("", "def f(x):\n    return x\n", &["x → None"]);
         check("", "for a in b:\n    break\n", &["break → continue"]);
-        check("", "x = a if b else c\n", &["b → (not b)"]);
+        check("", "x = a if b else c\n", &["b → (not (b))"]);
     }
 
     #[test]
@@ -234,7 +253,8 @@ mod tests {
     fn what_behaviour_does_not_depend_on_is_left_alone() {
         check("", "\"\"\"About.\"\"\"\nimport a\n", &[]);
         check("", "def f(x: int = 1) -> \"str\":\n    raise ValueError(\"no\" + 1)\n", &["1 → 2"]);
-        check("", "log.info(\"x\")\n", &[]);
+        check("", "log.info(\"x\")\nself._logger.info(1)\nfile.close()\nassert isinstance(a, int)\n", &[]);
+        check("", "def f():\n    return False\n", &["False → True"]);
         check("", "p.add_argument(dest, help=\"x\")\n", &["p.add_argument(dest, help=\"x\") → pass"]);
         check("", "if __name__ == \"__main__\":\n    main()\n", &[]);
     }

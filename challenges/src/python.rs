@@ -48,7 +48,8 @@ impl<'a> Module<'a> {
         let text = self.text(node);
         let start = text.find(['"', '\''])?;
         let quote = if text[start..].starts_with("\"\"\"") || text[start..].starts_with("'''") { 3 } else { 1 };
-        (is_plain && text.len() >= start + 2 * quote).then(|| &text[start + quote..text.len() - quote])
+        // What is no Python may end within a character.
+        if is_plain { text.get(start + quote..text.len().checked_sub(quote)?) } else { None }
     }
 }
 
@@ -88,5 +89,7 @@ mod tests {
         let found: Vec<_> = module.of_kind("string").into_iter().map(|node| module.literal(node)).collect();
         assert_eq!(found, [Some("x"), Some("y"), None, Some("")]);
         assert!(module.is_valid() && !Module::parse("def (").is_valid());
+        let broken = Module::parse("run(\"\"\"pay 5€\"\")\n");
+        assert!(broken.of_kind("string").into_iter().all(|node| broken.literal(node).is_none_or(|text| text.contains("pay"))));
     }
 }

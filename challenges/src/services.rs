@@ -125,8 +125,14 @@ pub(crate) fn read(tables: &BTreeMap<String, ServiceTable>, app_port: Option<u16
             let detail = format!("is {:?}, as that of services.{}; give each a name of its own", service.variable, other.name);
             return Err(fault(".variable", detail));
         }
-        if services.iter().any(|other| other.port() == service.port()) || app_port == Some(service.port()) {
-            return Err(fault(".port", format!("is {}, which is taken in this challenge; choose another", service.port())));
+        let taken = |key: String| Err((key, format!("is {}, which is taken in this challenge; choose another", service.port())));
+        if app_port == Some(service.port()) {
+            return taken("app.port".to_owned());
+        }
+        if let Some(other) = services.iter().find(|other| other.port() == service.port()) {
+            // The port of a server of the image cannot be chosen.
+            let is_free = matches!(service.provider, Provider::Fake(_));
+            return taken(format!("services.{}.port", if is_free { name } else { &other.name }));
         }
         services.push(service);
     }

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use dayone_challenges::{Catalogue, SolutionKind, mutants, validate};
+use dayone_challenges::{Catalogue, Rule, SolutionKind, mutants, validate};
 
 fn catalogue() -> Catalogue {
     Catalogue::load(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogue")]).unwrap()
@@ -28,4 +28,12 @@ fn every_reference_can_be_spoiled() {
         let count = mutants(&challenge.starter, &reference.files).len();
         assert!(count >= 20, "{}: {count} mutants", challenge.slug);
     }
+}
+
+#[test]
+fn the_guide_explains_every_rule_in_order() {
+    let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let table = guide.split("| rule | what it holds").nth(1).unwrap();
+    let rules: Vec<&str> = table.lines().skip(2).map_while(|line| line.strip_prefix("| ")?.split(" |").next()).collect();
+    assert_eq!(rules, Rule::ALL.iter().map(|rule| rule.as_str()).collect::<Vec<_>>());
 }

@@ -10,7 +10,7 @@ use tokio::time::{timeout, timeout_at};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::bundle;
-use crate::grader::{CANDIDATE_SOCKET, Grader};
+use crate::grader::{CANDIDATE_SOCKET, Grader, Said};
 use crate::grading::{Facts, Grades, Grading};
 use crate::judge::JudgeError;
 use crate::link::LinkError;
@@ -69,7 +69,7 @@ impl Attempt<'_> {
         let began = Instant::now();
         let connections = self.grader.take_incoming();
         let relay = Relay::new(self.candidate.agent.clone(), submission, services::servers_of(self.challenge));
-        let _relay = AbortOnDropHandle::new(tokio::spawn(relay.run(connections)));
+        let _relay = AbortOnDropHandle::new(tokio::spawn(relay.clone().run(connections)));
         let _services = self.provide_services().await?;
         let mut grader = Grader::begin(self.grader.take_prepared()).await?;
         grader.collect().await?;
@@ -79,6 +79,13 @@ impl Attempt<'_> {
         let mut facts = self.run_tests(&mut grader).await?;
         timing.tests_ms = millis(began);
 
+        if relay.lost_a_server() && !grader.grading.has_all_passed() && !self.is_last {
+            // As with a lost link: twice, on fresh sandboxes, is the submission's doing.
+            return Err(JudgeError::Sandbox {
+                what: "start a server of the image again",
+                detail: "it did not come up after a reset".to_owned(),
+            });
+        }
         let usage = self.observe(&mut facts, &grader.grading).await?;
         timing.cpu_ms = usage.cpu_micros as f64 / 1000.0;
         timing.peak_memory_bytes = usage.peak_memory_bytes;
@@ -129,10 +136,12 @@ impl Attempt<'_> {
                 facts.out_of_time = true;
                 break;
             };
-            let Some(event) = event? else {
-                // It was given more than it could hold, and only the submission gives it anything.
-                facts.out_of_memory = true;
-                break;
+            let event = match event? {
+                Said::Event(event) => event,
+                Said::Overwhelmed(reason) => {
+                    facts.overwhelmed = Some(reason);
+                    break;
+                }
             };
             let Some(result) = grader.grading.take(event)? else { continue };
             let (outcome, visibility) = (result.outcome, result.visibility);

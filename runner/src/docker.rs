@@ -45,6 +45,8 @@ const MAX_LAST_WORDS: usize = 4096;
 pub struct EngineInfo {
     /// Such as `docker 28.2.2 / runc`.
     pub label: String,
+    /// The runtime of sandboxes, by its name.
+    pub runtime: String,
 }
 
 /// What the engine failed to do.
@@ -154,7 +156,8 @@ impl Docker {
             _ => "docker",
         };
         let runtime = runtime.map(str::to_owned).or(default).unwrap_or_else(|| "runc".to_owned());
-        Ok(EngineInfo { label: format!("{name} {} / {runtime}", version.version.unwrap_or_default()) })
+        let label = format!("{name} {} / {runtime}", version.version.unwrap_or_default());
+        Ok(EngineInfo { label, runtime })
     }
 
     /// What matters for safety.

@@ -9,6 +9,7 @@ use tokio::time::timeout;
 
 use crate::grading::{GraderEvent, Grading, GradingError};
 use crate::judge::JudgeError;
+use crate::report::Reason;
 use crate::transcript::{Item, Transcript, TranscriptError};
 
 /// Where the grader's agent accepts the fixture's connections.
@@ -32,6 +33,13 @@ pub(crate) fn grader_process() -> Exec {
     }
 }
 
+/// What comes from the process.
+pub(crate) enum Said {
+    Event(GraderEvent),
+    /// It was killed for a limit of its own.
+    Overwhelmed(Reason),
+}
+
 /// The process at work, and what it has said.
 pub(crate) struct Grader {
     transcript: Transcript<Stream>,
@@ -50,20 +58,25 @@ impl Grader {
     pub(crate) async fn collect(&mut self) -> Result<(), JudgeError> {
         let collecting = async {
             while !self.grading.is_collected() {
-                let event =
-                    self.next().await?.ok_or_else(|| JudgeError::Grader("its memory ran out while it collected the tests".to_owned()))?;
-                self.grading.take(event)?;
+                match self.next().await? {
+                    Said::Event(event) => self.grading.take(event)?,
+                    Said::Overwhelmed(reason) => {
+                        return Err(JudgeError::Grader(format!("{} while it collected the tests", reason.as_str())));
+                    }
+                };
             }
             Ok(())
         };
         timeout(COLLECTING, collecting).await.map_err(|_| JudgeError::Grader("it took too long to collect the tests".to_owned()))?
     }
 
-    /// The next event; none when the process was killed because its memory ran out.
-    pub(crate) async fn next(&mut self) -> Result<Option<GraderEvent>, JudgeError> {
+    /// The next event, or what the process was killed for: more than it could hold or print, and only a submission gives it
+    /// anything.
+    pub(crate) async fn next(&mut self) -> Result<Said, JudgeError> {
         match self.transcript.next().await {
-            Ok(Item::Event(event)) => Ok(Some(event)),
-            Ok(Item::Exit(exit)) if exit.out_of_memory && exit.signal.is_some() => Ok(None),
+            Ok(Item::Event(event)) => Ok(Said::Event(event)),
+            Ok(Item::Exit(exit)) if exit.out_of_memory && exit.signal.is_some() => Ok(Said::Overwhelmed(Reason::MemoryLimit)),
+            Ok(Item::Exit(exit)) if exit.output_limit => Ok(Said::Overwhelmed(Reason::OutputLimit)),
             Ok(Item::Exit(exit)) => Err(JudgeError::Grader(format!("it ended early ({exit:?}): {}", self.transcript.tail()))),
             Err(error @ TranscriptError::Gone) => Err(JudgeError::Grader(error.to_string())),
             Err(error) => Err(JudgeError::Grader(format!("{error}: {}", self.transcript.tail()))),

@@ -101,6 +101,8 @@ pub(crate) struct Facts {
     pub(crate) out_of_time: bool,
     /// The sandbox ended before the tests did.
     pub(crate) died: bool,
+    /// The grader's process was killed for this.
+    pub(crate) overwhelmed: Option<Reason>,
 }
 
 /// What the events say.
@@ -261,7 +263,7 @@ impl Facts {
             (self.out_of_time, Reason::TimeLimit),
             (self.died, Reason::Crashed),
         ];
-        all.into_iter().filter_map(|(seen, reason)| seen.then_some(reason)).collect()
+        all.into_iter().filter_map(|(seen, reason)| seen.then_some(reason)).chain(self.overwhelmed).collect()
     }
 }
 
@@ -385,7 +387,8 @@ mod tests {
         assert_eq!(grading(events).unwrap_err(), expect);
     }
 
-    const NO_FACTS: Facts = Facts { out_of_memory: false, out_of_processes: false, disk_full: false, out_of_time: false, died: false };
+    const NO_FACTS: Facts =
+        Facts { out_of_memory: false, out_of_processes: false, disk_full: false, out_of_time: false, died: false, overwhelmed: None };
 
     #[test]
     fn every_test_must_have_finished_and_passed() {

@@ -103,7 +103,8 @@ impl Judge {
                 warm: settings.warm,
                 idle: settings.idle,
                 start_timeout: settings.start_timeout,
-                runtime: settings.runtime.clone(),
+                // The default by its name: what a runtime needs is known by it.
+                runtime: Some(engine.runtime.clone()),
             },
         );
         Ok(Self { docker, pool, places: Semaphore::new(settings.parallel.max(1)), runtime: settings.runtime, engine, sweeper })

@@ -4,7 +4,7 @@
 //! candidate sandbox, so nothing of the hidden tests does but the inputs of the call at hand.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use dayone_agent::carry::carry;
@@ -30,11 +30,17 @@ pub(crate) struct Relay {
     /// What runs beside it, and is killed with it by a reset.
     servers: Vec<Server>,
     workspaces: AtomicU32,
+    lost_a_server: AtomicBool,
 }
 
 impl Relay {
     pub(crate) fn new(candidate: AgentClient, submission: Arc<SourceTree>, servers: Vec<Server>) -> Arc<Self> {
-        Arc::new(Self { candidate, submission, servers, workspaces: AtomicU32::new(0) })
+        Arc::new(Self { candidate, submission, servers, workspaces: AtomicU32::new(0), lost_a_server: AtomicBool::new(false) })
+    }
+
+    /// Whether a server that a reset had stopped did not start again.
+    pub(crate) fn lost_a_server(&self) -> bool {
+        self.lost_a_server.load(Ordering::Relaxed)
     }
 
     /// Serves the grader's connections until its link ends. Dropping the future ends every connection.
@@ -73,7 +79,10 @@ impl Relay {
                     self.candidate.reset().await?;
                     self.candidate.put(Root::Submission, &self.submission).await?;
                     let started = services::start(&self.candidate, &self.servers).await;
-                    started.map_err(|error| Fault::new(FaultKind::Internal, error.to_string()).into())
+                    started.map_err(|error| {
+                        self.lost_a_server.store(true, Ordering::Relaxed);
+                        Fault::new(FaultKind::Internal, error.to_string()).into()
+                    })
                 };
                 let result: Result<(), LinkError> = reset.await;
                 let result = result.map(|()| Done {});

@@ -21,7 +21,7 @@ const PROBE: Duration = Duration::from_secs(2);
 const OUTPUT_BYTES: u64 = 64 * 1024;
 /// How long an accepted connection may wait with its head.
 const HEAD: Duration = Duration::from_secs(10);
-/// Connections to fakes that one submission may hold at once; one more is closed.
+/// Connections to fakes that one submission may hold at once.
 const MAX_CONNECTIONS: usize = 64;
 
 /// A server that is not up.
@@ -121,11 +121,11 @@ pub(crate) async fn carry_to_fakes(mut connections: mpsc::Receiver<Stream>, grad
     let mut tasks = JoinSet::new();
     loop {
         tokio::select! {
-            connection = connections.recv() => match connection {
-                Some(connection) if tasks.len() < MAX_CONNECTIONS => {
+            // One more waits with the link, which refuses what is more than its backlog.
+            connection = connections.recv(), if tasks.len() < MAX_CONNECTIONS => match connection {
+                Some(connection) => {
                     tasks.spawn(meet(connection, grader.clone(), ports.clone()));
                 }
-                Some(_one_too_many) => {}
                 None => break,
             },
             Some(_) = tasks.join_next() => {}

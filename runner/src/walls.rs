@@ -32,7 +32,15 @@ fn allowance_of(server: Server) -> Allowance {
 
 /// Memory of a candidate sandbox on a kernel of the host's.
 pub(crate) fn memory_bytes(size: &Size, servers: &[Server]) -> u64 {
-    size.memory_bytes + servers.iter().map(|server| allowance_of(*server).memory_bytes).sum::<u64>()
+    size.memory_bytes + allowance(false, servers).memory_bytes
+}
+
+fn allowance(is_on_gvisor: bool, servers: &[Server]) -> Allowance {
+    let kernel = is_on_gvisor.then_some(GVISOR);
+    kernel.into_iter().chain(servers.iter().copied().map(allowance_of)).fold(Allowance::default(), |sum, one| Allowance {
+        memory_bytes: sum.memory_bytes + one.memory_bytes,
+        processes: sum.processes + one.processes,
+    })
 }
 
 /// Size of the folder that servers keep their data in.
@@ -123,14 +131,6 @@ impl Walls {
         self.runtime.as_deref().is_some_and(is_gvisor)
     }
 
-    fn allowance(&self) -> Allowance {
-        let kernel = self.is_on_gvisor().then_some(GVISOR);
-        kernel.into_iter().chain(self.servers.iter().copied().map(allowance_of)).fold(Allowance::default(), |sum, one| Allowance {
-            memory_bytes: sum.memory_bytes + one.memory_bytes,
-            processes: sum.processes + one.processes,
-        })
-    }
-
     fn needs_system_v_memory(&self) -> bool {
         self.servers.contains(&Server::Postgres)
     }
@@ -140,7 +140,7 @@ impl Walls {
     }
 
     fn host_config(&self) -> HostConfig {
-        let Allowance { memory_bytes, processes } = self.allowance();
+        let Allowance { memory_bytes, processes } = allowance(self.is_on_gvisor(), &self.servers);
         let memory = (self.size.memory_bytes + memory_bytes) as i64;
         HostConfig {
             runtime: self.runtime.clone(),

@@ -102,7 +102,7 @@ impl Way {
             ),
             Self::Http => (
                 "answer = candidate.http().post(\"/solve\", json=x)\n    assert answer.status_code == 200\n    return answer.json()",
-                "[app]\ncommand = [\"python\", \"server.py\"]\nport = 8000\nstart_seconds = 1.5\nenv = { ATTACK_CORPUS_IN_SANDBOX = \"1\" }\n",
+                "[app]\ncommand = [\"python\", \"server.py\"]\nport = 8000\nstart_seconds = START\nenv = { ATTACK_CORPUS_IN_SANDBOX = \"1\" }\n",
             ),
         };
         let tests: String = ["7", "[1, 2, 3]", "\"abc\""]
@@ -112,7 +112,7 @@ impl Way {
             .collect();
         Scratch {
             limits: limits(),
-            app: app.to_owned(),
+            app: app.replace("START", &format!("{:?}", seconds().0)),
             image: if self == Self::Http { "backend" } else { "base" },
             starter: vec![("server.py", SERVER), ("command.py", COMMAND)],
             hidden: format!("import json\n\n\ndef ask(candidate, x):\n    {ask}\n{tests}"),

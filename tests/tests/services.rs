@@ -174,7 +174,7 @@ def test_other_ports(candidate):
 
 #[tokio::test]
 async fn a_flood_of_connections_to_a_fake_ends_with_its_sender() {
-    let hidden = "def test_flood(candidate):\n    assert candidate.module(\"work\").flood() == 300\n";
+    let hidden = "def test_flood(candidate):\n    assert candidate.module(\"work\").flood() == -1\n";
     let work = r#"
 import socket
 
@@ -188,6 +188,7 @@ def flood():
     return len(held)
 "#;
     let report = with_bank(hidden).judge(work).await;
+    assert_eq!(report.verdict, Verdict::Failed, "{:#?}", report.tests);
     assert!(report.timing.tests_ms < 12_000.0, "{:?}", report.timing);
 }
 

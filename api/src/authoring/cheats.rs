@@ -30,10 +30,8 @@ def __getattr__(name):
         raise AttributeError(name)
     return ANSWER
 ";
-/// Before any of the submission's code would run: what is there is equal to all, and a run of tests ends well.
+/// Makes pytest, wherever it loads this, report that a test has passed.
 const CONFTEST: &str = "\
-import builtins, sys
-
 def pytest_runtest_makereport(item, call):
     import pytest
     return pytest.TestReport.from_item_and_call(item, pytest.CallInfo.from_call(lambda: None, 'call'))

@@ -18,7 +18,8 @@ fn with_codes(challenge: &Challenge, codes: &[u8]) -> Challenge {
          done = candidate.run([\"python\", \"-m\", \"pytest\", \"-q\", \"-p\", \"no:cacheprovider\", \"tests\"])\n    \
          assert done.returncode in {codes:?}, done.output[-4000:]\n"
     );
-    let is_test = |path: &SourcePath| path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("test_"));
+    let is_test =
+        |path: &SourcePath| path.as_str().rsplit('/').next().is_some_and(|name| name.starts_with("test_") && name.ends_with(".py"));
     let mut hidden = SourceTree::default();
     // What fakes are made of stays.
     for (path, file) in challenge.hidden.iter().filter(|(path, _)| !is_test(path)) {

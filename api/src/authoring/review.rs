@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use dayone_challenges::{Challenge, Finding, LoadError, Rule, SolutionKind, mutants, validate};
-use dayone_runner::{Judge, JudgeError, Report, Verdict, Visibility, memory_of_sandbox};
+use dayone_runner::{EngineError, Judge, JudgeError, Report, Verdict, Visibility, memory_of_sandbox};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
 use super::runs::{Expect, Run, finding, runs};
@@ -106,16 +106,22 @@ pub async fn review(
                         review.measure(challenge, &report);
                         if report.verdict == Verdict::Failed {
                             // Told apart from a flaky test, which may pass the next time.
-                            let again = judge.judge(challenge, &first.files, &|_| {}).await?;
-                            review.findings.extend(first.findings_of_two(&report, &again));
+                            match judge.judge(challenge, &first.files, &|_| {}).await {
+                                Ok(again) => review.findings.extend(first.findings_of_two(&report, &again)),
+                                Err(JudgeError::Challenge(detail)) => review.findings.push(cannot_run(&first.what, &detail)),
+                                Err(error) => return Err(error),
+                            }
                         } else {
                             let chosen = spread(mutants(&challenge.starter, &reference.files), settings.mutants);
                             let all = runs(challenge, &solutions, reference, settings.repeat, chosen);
                             review.judge_all(judge, &all, settings.jobs, progress).await?;
                         }
                     }
-                    Err(JudgeError::Challenge(detail)) => {
-                        review.findings.push(finding(Rule::Tests, "hidden", format!("the tests cannot be run: {}", detail.trim())));
+                    Err(JudgeError::Challenge(detail)) => review.findings.push(cannot_run(&first.what, &detail)),
+                    Err(JudgeError::Engine(EngineError::Sandbox(detail))) if !challenge.services.is_empty() => {
+                        let detail =
+                            format!("the services cannot be had in the image {:?}, or it has no such server: {detail}", challenge.image);
+                        review.findings.push(finding(Rule::Format, "challenge.toml", detail));
                     }
                     Err(error) => return Err(error),
                 }
@@ -144,15 +150,18 @@ impl Review {
             say(Rule::Tests, "hidden", format!("counts for {} criteria; mark {MIN_CRITERIA} or more", facts.criteria));
         }
         let limits = &challenge.limits;
-        let allowed = (limits.total_seconds * 1000.0 * MAX_SHARE).min(MAX_TESTS_MS);
-        if facts.tests_ms > allowed {
-            let detail = format!(
-                "the reference's tests take {:.0} ms; they may take {allowed:.0}. Make them cheaper, or raise limits.total_seconds",
-                facts.tests_ms
-            );
+        let share = limits.total_seconds * 1000.0 * MAX_SHARE;
+        if facts.tests_ms > MAX_TESTS_MS {
+            let detail = format!("the reference's tests take {:.0} ms; they may take {MAX_TESTS_MS:.0}: make them cheaper", facts.tests_ms);
+            say(Rule::Room, "hidden", detail);
+        } else if facts.tests_ms > share {
+            let detail = format!("the reference's tests take {:.0} ms of {share:.0}: raise limits.total_seconds", facts.tests_ms);
             say(Rule::Room, "challenge.toml", detail);
         }
-        for test in report.tests.iter().filter(|test| test.duration_ms > limits.test_seconds * 1000.0 * MAX_SHARE) {
+        // Starting the server does not count towards a test's limit, but towards its time.
+        let start = challenge.app.as_ref().map_or(0.0, |app| app.start_seconds);
+        let allowed = (limits.test_seconds * MAX_SHARE + start) * 1000.0;
+        for test in report.tests.iter().filter(|test| test.duration_ms > allowed) {
             let detail = format!(
                 "{} takes {:.0} ms of the {:.0} that a test may take: raise limits.test_seconds",
                 test.id,
@@ -181,14 +190,19 @@ impl Review {
         progress: &(dyn Fn(Progress<'_>) + Send + Sync),
     ) -> Result<(), JudgeError> {
         let done = AtomicUsize::new(0);
-        let reports: Vec<(&Run, Report)> = stream::iter(all)
+        let reports: Vec<(&Run, Result<Report, String>)> = stream::iter(all)
             .map(|run| {
                 let done = &done;
                 async move {
-                    let report = if run.ends_at_first_failure() {
-                        judge.judge_to_first_failure(&run.challenge, &run.files).await?
+                    let judged = if run.ends_at_first_failure() {
+                        judge.judge_to_first_failure(&run.challenge, &run.files).await
                     } else {
-                        judge.judge(&run.challenge, &run.files, &|_| {}).await?
+                        judge.judge(&run.challenge, &run.files, &|_| {}).await
+                    };
+                    let report = match judged {
+                        Ok(report) => Ok(report),
+                        Err(JudgeError::Challenge(detail)) => Err(detail),
+                        Err(error) => return Err(error),
                     };
                     let done = done.fetch_add(1, Ordering::Relaxed) + 1;
                     progress(Progress { done, total: all.len(), what: &run.what });
@@ -199,6 +213,13 @@ impl Review {
             .try_collect()
             .await?;
         for (run, report) in &reports {
+            let report = match report {
+                Ok(report) => report,
+                Err(detail) => {
+                    self.findings.push(cannot_run(&run.what, detail));
+                    continue;
+                }
+            };
             self.findings.extend(run.findings(report));
             if let Expect::Noticed(mutant) = &run.expect {
                 self.facts.mutants.1 += 1;
@@ -235,6 +256,10 @@ fn spread<T>(all: Vec<T>, most: Option<usize>) -> Vec<T> {
             .collect(),
         _ => all,
     }
+}
+
+fn cannot_run(what: &str, detail: &str) -> Finding {
+    finding(Rule::Tests, "hidden", format!("the tests cannot be run for {what}: {}", detail.trim()))
 }
 
 fn unreadable(error: &LoadError) -> Finding {

@@ -78,7 +78,10 @@ pub(super) fn runs(
 fn without_public_tests(challenge: &Challenge) -> Challenge {
     let mut alone = challenge.clone();
     alone.starter = SourceTree::default();
-    for (path, file) in challenge.starter.iter().filter(|(path, _)| !path.as_str().starts_with("tests/")) {
+    let is_test = |path: &str| {
+        path.starts_with("tests/") && path.ends_with(".py") && path.rsplit('/').next().is_some_and(|name| name.starts_with("test_"))
+    };
+    for (path, file) in challenge.starter.iter().filter(|(path, _)| !is_test(path.as_str())) {
         alone.starter.insert(path.clone(), file.clone()).expect("a part of a tree collides no more than the whole");
     }
     alone

@@ -81,6 +81,14 @@ fn run(cli: Cli) -> Result<Finished, Failure> {
     })
 }
 
+/// Carries something out, or gives up when Ctrl-C is pressed: what was started has to be ended in either case.
+pub(crate) async fn unless_interrupted<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::select! {
+        done = work => done,
+        _ = tokio::signal::ctrl_c() => Err(Failure::Infrastructure("interrupted".to_owned())),
+    }
+}
+
 /// How a command came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Finished {

@@ -17,6 +17,11 @@ pub(super) fn line(text: &str) {
     self::text(&format!("{text}\n"));
 }
 
+/// A line about what is under way.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", harmless_line(text));
+}
+
 /// A part of the result, with colours where the terminal shows them.
 pub(super) fn text(text: &str) {
     let mut out = anstream::stdout().lock();

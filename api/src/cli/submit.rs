@@ -11,7 +11,7 @@ use dayone_challenges::{Catalogue, SourceTree};
 use dayone_runner::{Event, Judge, JudgeSettings, Report, SourceLimits, Verdict, from_archive, from_folder};
 use indicatif::ProgressBar;
 
-use super::{Failure, Finished, images, output, terminal};
+use super::{Failure, Finished, images, output, terminal, unless_interrupted};
 use crate::harmless::harmless;
 use crate::settings::{EngineOptions, Places, SettingsFile};
 
@@ -101,7 +101,9 @@ impl Local {
                 }
             }),
         };
-        let judged = judge.judge(challenge, &submission, &show).await;
+        let judging =
+            async { judge.judge(challenge, &submission, &show).await.map_err(|error| Failure::Infrastructure(error.to_string())) };
+        let judged = unless_interrupted(judging).await;
         bar.finish_and_clear();
         judge.stop().await;
         judged.map_err(anyhow::Error::from)

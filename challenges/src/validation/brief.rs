@@ -6,7 +6,7 @@ use crate::challenge::Challenge;
 /// Fewer words than this cannot say what happens now, what should happen, and how it is judged.
 const MIN_WORDS: usize = 80;
 /// What a template leaves behind.
-const LEFTOVERS: &[&str] = &["@TITLE@", "@NAME@", "@ROLE@", "@LEVEL@", "TODO", "FIXME", "Lorem ipsum"];
+const LEFTOVERS: &[&str] = &["@TITLE@", "@NAME@", "@ROLE@", "@LEVEL@", "TODO:", "FIXME", "Lorem ipsum"];
 
 pub(super) fn check(challenge: &Challenge) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn check(challenge: &Challenge) -> Vec<Finding> {
             "is empty; say how the code is laid out, and how it is run and tested",
         ));
     }
-    for (path, text) in [("brief.md", &challenge.brief), ("starter/README.md", &readme), ("challenge.toml", &challenge.title)] {
+    for (path, text) in [("brief.md", &challenge.brief), ("starter/README.md", &readme)] {
         for (number, line) in text.lines().enumerate() {
             if let Some(left) = LEFTOVERS.iter().find(|left| line.contains(*left)) {
                 findings.push(Rule::Brief.finding(path, Some(number + 1), format!("still has {left:?}; write what belongs there")));

@@ -1,6 +1,6 @@
 //! A hidden test asks for nothing that brief and starter do not name: no guessing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use tree_sitter::Node;
 
@@ -8,6 +8,8 @@ use super::{Finding, Rule};
 use crate::challenge::Challenge;
 use crate::problem::closest;
 use crate::python::{Module, above, below, children, line_of};
+use crate::services::Provider;
+use crate::tree::SourcePath;
 
 /// The fixture's own.
 const FIXTURE: &str = "candidate";
@@ -17,11 +19,15 @@ const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "optio
 pub(super) fn check(challenge: &Challenge) -> Vec<Finding> {
     let open = Open::of(challenge);
     let mut findings = Vec::new();
-    for (path, file) in challenge.hidden.iter().filter(|(path, _)| path.as_str().ends_with(".py")) {
-        let Ok(text) = std::str::from_utf8(&file.bytes) else { continue };
-        let module = Module::parse(text);
+    let texts = challenge.hidden.iter().filter(|(path, _)| path.as_str().ends_with(".py") && !is_a_fake(challenge, path.as_str()));
+    let modules: Vec<(&SourcePath, Module<'_>)> = texts
+        .filter_map(|(path, file)| Some((path, Module::parse(std::str::from_utf8(&file.bytes).ok()?))))
+        .filter(|(_, module)| module.is_valid())
+        .collect();
+    let fixtures: Vec<&str> = modules.iter().flat_map(|(_, module)| fixtures(module)).collect();
+    for (path, module) in &modules {
         let mut seen = BTreeSet::new();
-        for (node, demand) in demands(&module) {
+        for (node, demand) in demands(module, &fixtures) {
             if !open.names(&demand) && seen.insert(demand.clone()) {
                 let meant = closest(demand.word(), open.words.iter().map(String::as_str)).map(|word| format!(" (they say {word:?})"));
                 let detail = format!(
@@ -33,6 +39,12 @@ pub(super) fn check(challenge: &Challenge) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// A fake's own addresses and names are its author's.
+pub(super) fn is_a_fake(challenge: &Challenge, path: &str) -> bool {
+    let is = |provider: &Provider| matches!(provider, Provider::Fake(fake) if path == format!("{}.py", fake.module));
+    challenge.services.iter().any(|service| is(&service.provider))
 }
 
 /// Something of the submission that a test needs to be there.
@@ -88,7 +100,8 @@ impl Open {
             }
         }
         let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
-        let words = text.split(|c: char| !is_part(c)).map(|word| word.trim_matches('-').to_owned()).filter(|word| word.len() > 1).collect();
+        let words =
+            text.split(|c: char| !is_part(c)).map(|word| word.trim_matches('-').to_owned()).filter(|word| !word.is_empty()).collect();
         Self { text, words, modules }
     }
 
@@ -103,7 +116,8 @@ impl Open {
             }
             Demand::Attribute(name) | Demand::Argument(name) => name.starts_with("__") || self.has_word(name),
             Demand::Option(name) => self.text.contains(name),
-            Demand::Path(path) => path.split('/').filter(|part| !part.is_empty()).all(|part| self.has_word(part) || is_a_value(part)),
+            // What follows the first part may be a value, and an address that is not there is asked for on purpose.
+            Demand::Path(path) => path.split('/').find(|part| !part.is_empty()).is_none_or(|part| self.has_word(part) || is_a_value(part)),
         }
     }
 }
@@ -114,9 +128,9 @@ fn is_a_value(part: &str) -> bool {
 }
 
 /// What a test file's code needs the submission to have.
-fn demands<'t>(module: &'t Module<'_>) -> Vec<(Node<'t>, Demand)> {
+fn demands<'t>(module: &'t Module<'_>, fixtures: &[&str]) -> Vec<(Node<'t>, Demand)> {
     let mut found = Vec::new();
-    let holders = holders(module);
+    let holders = holders(module, fixtures);
     for node in module.nodes() {
         match node.kind() {
             "attribute" => {
@@ -133,30 +147,31 @@ fn demands<'t>(module: &'t Module<'_>) -> Vec<(Node<'t>, Demand)> {
 }
 
 /// Names that hold a module of the submission, by the function they belong to (none for the file's own).
-type Holders<'a> = BTreeMap<(Option<usize>, &'a str), ()>;
+type Holders<'a> = BTreeSet<(Option<usize>, &'a str)>;
 
-fn holders<'a>(module: &Module<'a>) -> Holders<'a> {
+fn holders<'a>(module: &Module<'a>, fixtures: &[&str]) -> Holders<'a> {
     let mut found = Holders::new();
     for node in module.of_kind("assignment") {
         if node.child_by_field_name("right").is_some_and(|right| is_module_call(module, right)) {
-            found.insert((function_around(node), module.part(node, "left")), ());
+            found.insert((function_around(node), module.part(node, "left")));
         }
     }
-    // A fixture that returns a module gives its name to the tests' parameters.
-    let fixtures: Vec<&str> = module
-        .of_kind("return_statement")
-        .into_iter()
-        .filter(|node| node.named_child(0).is_some_and(|value| is_module_call(module, value)))
-        .filter_map(|node| above(node).find(|outer| outer.kind() == "function_definition"))
-        .map(|function| module.part(function, "name"))
-        .collect();
+    // A fixture that gives a module gives its name to the tests' parameters.
     for function in module.of_kind("function_definition") {
         let parameters = function.child_by_field_name("parameters").map(children).unwrap_or_default();
         for parameter in parameters.into_iter().filter(|parameter| fixtures.contains(&module.text(*parameter))) {
-            found.insert((Some(function.id()), module.text(parameter)), ());
+            found.insert((Some(function.id()), module.text(parameter)));
         }
     }
     found
+}
+
+/// The functions of a file that return or yield a module of the submission.
+fn fixtures<'a>(module: &Module<'a>) -> Vec<&'a str> {
+    let giving = module.nodes().into_iter().filter(|node| matches!(node.kind(), "return_statement" | "yield"));
+    let of_modules = giving.filter(|node| node.named_child(0).is_some_and(|value| is_module_call(module, value)));
+    let functions = of_modules.filter_map(|node| above(node).find(|outer| outer.kind() == "function_definition"));
+    functions.map(|function| module.part(function, "name")).collect()
 }
 
 fn function_around(node: Node<'_>) -> Option<usize> {
@@ -171,7 +186,7 @@ fn is_the_submission(module: &Module<'_>, node: Node<'_>, holders: &Holders<'_>)
     match node.kind() {
         "identifier" => {
             let name = module.text(node);
-            holders.contains_key(&(function_around(node), name)) || holders.contains_key(&(None, name))
+            holders.contains(&(function_around(node), name)) || holders.contains(&(None, name))
         }
         "call" => is_module_call(module, node),
         _ => false,
@@ -188,6 +203,10 @@ fn of_call<'t>(module: &'t Module<'_>, node: Node<'t>, holders: &Holders<'_>, fo
     } else if name == format!("{FIXTURE}.run") {
         let texts = first.map(below).unwrap_or_default().into_iter().filter_map(|inner| module.literal(inner));
         let words: Vec<&str> = texts.flat_map(str::split_whitespace).collect();
+        // What other programs take is theirs to document.
+        if !words.first().is_some_and(|program| program.starts_with("python")) || matches!(words.get(2), Some(&("pytest" | "pip"))) {
+            return;
+        }
         for (number, word) in words.iter().enumerate() {
             if word.starts_with("--") && word.len() > 2 {
                 found.push((node, Demand::Option(word.split('=').next().unwrap_or(word).to_owned())));

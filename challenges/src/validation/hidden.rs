@@ -12,7 +12,6 @@ use crate::tree::SourceTree;
 /// Calls whose result depends on the moment or the place.
 const UNSTEADY: &[&str] = &[
     "time.time",
-    "time.sleep",
     "time.monotonic",
     "time.perf_counter",
     "datetime.now",
@@ -48,7 +47,9 @@ pub(super) fn check(challenge: &Challenge) -> Vec<Finding> {
     for (folder, tree) in [("hidden", &challenge.hidden), ("starter/tests", &challenge.public_tests())] {
         for (path, file) in tree.iter().filter(|(path, _)| path.as_str().ends_with(".py")) {
             let Ok(text) = std::str::from_utf8(&file.bytes) else { continue };
-            let file = TestFile { path: format!("{folder}/{path}"), module: Module::parse(text), is_hidden: folder == "hidden" };
+            let is_hidden = folder == "hidden";
+            let is_a_fake = is_hidden && super::fairness::is_a_fake(challenge, path.as_str());
+            let file = TestFile { path: format!("{folder}/{path}"), module: Module::parse(text), is_hidden, is_a_fake };
             if file.module.is_valid() {
                 file.check(&submission, &own, &mut findings);
             } else {
@@ -71,6 +72,8 @@ struct TestFile<'a> {
     path: String,
     module: Module<'a>,
     is_hidden: bool,
+    /// What stands for others' servers may be slow on purpose.
+    is_a_fake: bool,
 }
 
 impl TestFile<'_> {
@@ -91,7 +94,7 @@ impl TestFile<'_> {
                         );
                     }
                 }
-                "call" if self.is_hidden => self.check_call(node, &mut say),
+                "call" => self.check_call(node, &mut say),
                 "assert_statement" => {
                     if let Some(literal) = self.literal_on_the_left(node) {
                         say(
@@ -122,7 +125,7 @@ impl TestFile<'_> {
 
     fn check_call(&self, node: Node<'_>, say: &mut impl FnMut(Rule, Node<'_>, String)) {
         let function = self.module.part(node, "function");
-        if PRINTING.contains(&function) {
+        if self.is_hidden && PRINTING.contains(&function) {
             say(
                 Rule::Secret,
                 node,
@@ -131,7 +134,13 @@ impl TestFile<'_> {
                 ),
             );
         }
-        if UNSTEADY.contains(&function) {
+        if !self.is_a_fake && function == "time.sleep" {
+            say(
+                Rule::Steady,
+                node,
+                "calls time.sleep: what is ready on one machine is not on another. Wait for what you need, with a limit".to_owned(),
+            );
+        } else if !self.is_a_fake && UNSTEADY.contains(&function) {
             say(Rule::Steady, node, format!("calls {function}, so two runs differ: use a fixed value, or a random.Random with a seed"));
         }
         if matches!(function, "pytest.skip" | "pytest.xfail" | "pytest.importorskip") {
@@ -139,8 +148,15 @@ impl TestFile<'_> {
         }
         let is_of_the_submission = function.starts_with("candidate.") && !function.starts_with("candidate.raises");
         if is_of_the_submission && let Some(arguments) = node.child_by_field_name("arguments") {
+            let is_its_name = |inner: Node<'_>| {
+                inner
+                    .parent()
+                    .is_some_and(|parent| parent.kind() == "keyword_argument" && parent.child_by_field_name("name") == Some(inner))
+            };
             let expected = below(arguments).into_iter().find(|inner| {
-                inner.kind() == "identifier" && self.module.text(*inner).trim_start_matches('_').to_lowercase().starts_with("expect")
+                inner.kind() == "identifier"
+                    && !is_its_name(*inner)
+                    && self.module.text(*inner).trim_start_matches('_').to_lowercase().starts_with("expect")
             });
             if let Some(expected) = expected {
                 let name = self.module.text(expected);
@@ -163,9 +179,10 @@ impl TestFile<'_> {
 
     fn check_test(&self, node: Node<'_>, say: &mut impl FnMut(Rule, Node<'_>, String)) {
         let name = self.module.part(node, "name");
-        let decorated = node.parent().filter(|parent| parent.kind() == "decorated_definition");
-        let own = decorated.map(|parent| children(parent).into_iter().filter(|child| child.kind() == "decorator").collect::<Vec<_>>());
-        let mut marks: Vec<&str> = own.unwrap_or_default().into_iter().map(|mark| self.module.text(mark)).collect();
+        // The marks of a class are those of its tests.
+        let decorated = above(node).filter(|outer| outer.kind() == "decorated_definition");
+        let decorators = decorated.flat_map(children).filter(|child| child.kind() == "decorator");
+        let mut marks: Vec<&str> = decorators.map(|mark| self.module.text(mark)).collect();
         let file_marks = self.module.of_kind("assignment").into_iter().filter(|left| self.module.part(*left, "left") == "pytestmark");
         marks.extend(file_marks.map(|mark| self.module.text(mark)));
         let has = |word: &str| marks.iter().any(|mark| mark.contains(word));
@@ -194,8 +211,9 @@ impl TestFile<'_> {
                     format!("{name} has no criterion; mark what it counts towards, such as @pytest.mark.criterion(\"apis\")"),
                 );
             }
-            let is_in_a_class = above(node).any(|outer| outer.kind() == "class_definition");
-            if !has("mark.title") && !is_in_a_class {
+            let first = node.child_by_field_name("body").and_then(|body| body.named_child(0)).and_then(|first| first.named_child(0));
+            let has_docstring = first.is_some_and(|first| first.kind() == "string");
+            if !has("mark.title") && !has_docstring {
                 say(
                     Rule::Tests,
                     node,
@@ -213,7 +231,8 @@ fn copies(challenge: &Challenge) -> Vec<Finding> {
         text.lines().map(str::trim).filter(|line| line.len() >= TELLING_LINE && !line.starts_with(['#', '@'])).map(str::to_owned).collect()
     };
     let mut findings = Vec::new();
-    for (path, file) in challenge.hidden.iter().filter(|(path, _)| path.as_str().ends_with(".py")) {
+    let is_test = |path: &str| path.rsplit('/').next().is_some_and(|name| name.starts_with("test_") && name.ends_with(".py"));
+    for (path, file) in challenge.hidden.iter().filter(|(path, _)| is_test(path.as_str())) {
         let hidden = telling(&text(&file.bytes));
         for (open, other) in challenge.starter.iter().filter(|(open, _)| open.as_str() != "conftest.py") {
             let shared = telling(&text(&other.bytes)).intersection(&hidden).count();

@@ -41,7 +41,7 @@ const TABLE: &[Evidence] = &[
     evidence("HTML", &[], &[".html"], &["<html", "<!doctype html", "<!DOCTYPE html"]),
     evidence("CSS", &[], &[".css"], &["<style"]),
     evidence("JavaScript", &[], &[".js"], &["<script"]),
-    evidence("Git", &[], &[], &["\"git\"", "git "]),
+    evidence("Git", &["git"], &[".gitignore"], &["\"git\"", "git commit", "git log", "git clone"]),
     evidence("Command line", &["argparse", "click", "typer"], &[], &["sys.argv"]),
     evidence("CSV", &["csv", "pandas"], &[".csv"], &[]),
     evidence("JSON", &["json"], &[".json"], &["jsonify"]),
@@ -97,9 +97,8 @@ fn is_used(challenge: &Challenge, technology: &str, files: &[(String, String)]) 
     let has_import = |text: &str| {
         text.lines().map(str::trim_start).any(|line| {
             let rest = line.strip_prefix("import ").or_else(|| line.strip_prefix("from "));
-            rest.is_some_and(|rest| {
-                imports.iter().any(|name| rest == *name || rest.strip_prefix(name).is_some_and(|more| more.starts_with(['.', ' ', ','])))
-            })
+            let names = |rest: &str| rest.split(',').any(|one| imports.contains(&one.trim().split(['.', ' ']).next().unwrap_or_default()));
+            rest.is_some_and(names)
         })
     };
     let is_prose = |path: &str| path.ends_with(".md") || path.ends_with(".txt");

@@ -59,9 +59,10 @@ impl Folders {
         }
     }
 
-    /// Every folder that processes can fill.
+    /// Every folder that processes can fill; the others are part of the image, and their room is the host's.
     pub(crate) fn writable(&self) -> Vec<PathBuf> {
-        FILLABLE.iter().map(|name| self.root.join(name)).filter(|path| path.exists()).collect()
+        let is_writable = |path: &PathBuf| access(path, Access::WRITE_OK | Access::EXEC_OK).is_ok();
+        FILLABLE.iter().map(|name| self.root.join(name)).filter(is_writable).collect()
     }
 
     /// How the sandbox has them.

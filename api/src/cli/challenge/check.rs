@@ -11,7 +11,7 @@ use dayone_challenges::{Catalogue, CatalogueError, Challenge, Rule};
 use dayone_runner::{Judge, JudgeSettings};
 use serde_json::json;
 
-use super::super::{Failure, Finished, images, output};
+use super::super::{Failure, Finished, images, output, unless_interrupted};
 use crate::authoring::{CheckSettings, Review, review};
 use crate::harmless::harmless;
 use crate::settings::{EngineOptions, Places, SettingsFile};
@@ -31,7 +31,7 @@ pub(crate) struct Check {
     #[command(flatten)]
     engine: EngineOptions,
     /// Only those that differ from this commit, or are not committed
-    #[arg(long, env = "DAYONE_CHANGED", value_name = "COMMIT", num_args = 0..=1, default_missing_value = "HEAD")]
+    #[arg(long, env = "DAYONE_CHANGED", value_name = "COMMIT", num_args = 0..=1, default_missing_value = "HEAD", require_equals = true)]
     changed: Option<String>,
     /// How often the reference is judged
     #[arg(long, env = "DAYONE_REPEAT", value_name = "N", default_value_t = 3)]
@@ -51,18 +51,23 @@ impl Check {
     pub(crate) async fn run(self, file: &SettingsFile) -> Result<Finished, Failure> {
         let challenges = self.chosen(file)?;
         if challenges.is_empty() {
-            output::line("no challenge has changed");
+            if self.json {
+                output::line("[]")
+            } else {
+                output::line("no challenge has changed")
+            }
             return Ok(Finished::Done);
         }
         let judge = self.judge(file, challenges.len()).await?;
-        let checked = self.check_all(&judge, &challenges).await;
+        let mut reviews = Vec::new();
+        let checked = unless_interrupted(self.check_all(&judge, &challenges, &mut reviews)).await;
         judge.stop().await;
-        let reviews = checked?;
         if self.json {
             output::json(&reviews.iter().map(as_json).collect::<Vec<_>>());
         } else {
             show(&reviews);
         }
+        checked?;
         let is_sound = reviews.iter().all(|review| review.findings.is_empty());
         Ok(if is_sound { Finished::Done } else { Finished::Failed })
     }
@@ -111,12 +116,11 @@ impl Check {
         Judge::start(settings).await.map_err(|error| Failure::Infrastructure(error.to_string()))
     }
 
-    async fn check_all(&self, judge: &Judge, challenges: &[Arc<Challenge>]) -> Result<Vec<Review>, Failure> {
+    async fn check_all(&self, judge: &Judge, challenges: &[Arc<Challenge>], reviews: &mut Vec<Review>) -> Result<(), Failure> {
         let needed: BTreeSet<&str> = challenges.iter().map(|challenge| challenge.image.as_str()).collect();
         let needed: Vec<&str> = needed.into_iter().collect();
         images::ensure(judge, &needed).await?;
         let settings = CheckSettings { repeat: self.repeat.max(1), mutants: (self.mutants > 0).then_some(self.mutants), jobs: self.jobs };
-        let mut reviews = Vec::new();
         for (number, challenge) in challenges.iter().enumerate() {
             let bar = output::bar(&format!("{} ({} of {})", challenge.slug, number + 1, challenges.len()));
             let watch = |progress: crate::authoring::Progress<'_>| output::advance(&bar, progress.done, progress.total, progress.what);
@@ -128,7 +132,7 @@ impl Check {
             }
             reviews.push(reviewed);
         }
-        Ok(reviews)
+        Ok(())
     }
 }
 

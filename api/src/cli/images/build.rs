@@ -143,6 +143,6 @@ impl Builder<'_> {
 
     /// A line above those that move.
     fn say(&self, text: &str) {
-        self.progress.suspend(|| output::line(text));
+        self.progress.suspend(|| output::note(text));
     }
 }

@@ -8,7 +8,7 @@ mod engine;
 mod recipes;
 
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use dayone_runner::{EngineError, Judge};
@@ -69,10 +69,12 @@ impl ImagesArgs {
 /// # Errors
 /// One is missing and cannot be built, or the engine does not answer.
 pub(super) async fn ensure(judge: &Judge, names: &[&str]) -> Result<(), Failure> {
+    let place = |variable: &str, usual: &str| std::env::var_os(variable).map_or_else(|| PathBuf::from(usual), PathBuf::from);
+    let (recipes, agent) = (place("DAYONE_IMAGES", RECIPES), place("DAYONE_AGENT", AGENT));
     let mut missing = Vec::new();
     for name in names {
         match judge.check(&[name]).await {
-            Err(EngineError::ImageMissing(name)) if Path::new(RECIPES).is_dir() => missing.push(name),
+            Err(EngineError::ImageMissing(name)) if recipes.is_dir() => missing.push(name),
             Err(error) => return Err(Failure::Infrastructure(error.to_string())),
             Ok(_) => {}
         }
@@ -81,7 +83,7 @@ pub(super) async fn ensure(judge: &Judge, names: &[&str]) -> Result<(), Failure>
         return Ok(());
     }
     tokio::task::block_in_place(|| {
-        let recipes = Recipes::read(Path::new(RECIPES), Path::new(AGENT))?;
+        let recipes = Recipes::read(&recipes, &agent)?;
         Ok(build::build(&recipes, &missing, JOBS)?)
     })
 }

@@ -202,7 +202,9 @@ class Candidate:
     def fresh(self) -> None:
         """Kill what the candidate runs and restore its files; what is used next starts anew."""
         self.stop()
-        self._link.reset(self._clock.deadline)
+        # Servers of the image start anew: their time is not the test's.
+        with self._clock.stopped(self._services.start_seconds):
+            self._link.reset(self._clock.deadline)
         self._no_server = None
         self._hanging.clear()
         self._workspace = None
@@ -257,7 +259,7 @@ class Candidate:
         return found
 
     def _side_worker(self) -> Session:
-        """A process for the tests' own needs, which imports nothing of the submission's."""
+        """A process for the tests' own needs. It belongs to the submission like any other there."""
         if self._reader is None or not self._reader.is_alive():
             self._reader = Session(self._link, self._output, self._clock)
         return self._reader

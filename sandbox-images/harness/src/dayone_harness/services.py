@@ -17,6 +17,8 @@ from typing import Any, Self
 MAX_BODY, MAX_HEADERS = 4 * 1024 * 1024, 64 * 1024
 THREADS, MAX_CONNECTIONS, SILENCE_SECONDS = 8, 64, 30
 MAX_LOG = 64 * 1024
+# The runner waits no longer for a database.
+START_SECONDS = 30.0
 DATABASES = ("postgresql", "mysql")
 
 
@@ -55,6 +57,11 @@ class Services:
     def environment(self) -> dict[str, str]:
         """What each of the submission's processes finds in its environment."""
         return {service.variable: service.url for service in self._services.values()}
+
+    @property
+    def start_seconds(self) -> float:
+        """What the databases may take to start, one after the other."""
+        return START_SECONDS * sum(service.is_database for service in self._services.values())
 
     def url(self, name: str) -> str:
         """Where a service answers; the same in both sandboxes for a fake."""
