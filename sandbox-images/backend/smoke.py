@@ -39,6 +39,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from websockets.sync.client import connect
 from werkzeug.serving import make_server
 
+# Seconds: a worker process imports everything anew, on a machine that may be busy.
+PATIENCE = 60
 POSTGRES = "host=127.0.0.1 user=app dbname=app"
 URLS = (
     "sqlite://",
@@ -292,7 +294,10 @@ def httpx_and_requests() -> list[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/hello"
     try:
-        return [httpx.get(f"{url}/one").text, requests.get(f"{url}/two", timeout=5).text]
+        return [
+            httpx.get(f"{url}/one", timeout=PATIENCE).text,
+            requests.get(f"{url}/two", timeout=PATIENCE).text,
+        ]
     finally:
         server.shutdown()
 
@@ -321,7 +326,9 @@ def uvicorn_() -> list[object]:
     """Serves HTTP and a web socket, with the fast loop and parser."""
     options = ("--loop", "uvloop", "--http", "httptools", "--ws", "websockets")
     with serving("uvicorn", "--port", "PORT", *options, "smoke:api") as address:
-        total = httpx.post(f"http://{address}/orders", json={"price": 5}).json()["total"]
+        total = httpx.post(f"http://{address}/orders", json={"price": 5}, timeout=PATIENCE).json()[
+            "total"
+        ]
         with connect(f"ws://{address}/echo") as websocket:
             websocket.send("hello")
             return [total, websocket.recv()]
@@ -330,7 +337,7 @@ def uvicorn_() -> list[object]:
 def gunicorn_() -> str:
     """Serves with two worker processes."""
     with serving("gunicorn", "--bind", "127.0.0.1:PORT", "--workers", "2", "smoke:site") as address:
-        return httpx.get(f"http://{address}/hello/Sam").text
+        return httpx.get(f"http://{address}/hello/Sam", timeout=PATIENCE).text
 
 
 def watchfiles_() -> list[str]:

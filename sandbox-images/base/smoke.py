@@ -54,7 +54,7 @@ def waitress_and_httpx() -> list[object]:
 
     server = create_server(site, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
-    answer = httpx.get(f"http://127.0.0.1:{server.effective_port}/", timeout=5)
+    answer = httpx.get(f"http://127.0.0.1:{server.effective_port}/", timeout=60)
     return [answer.status_code, answer.json()]
 
 
