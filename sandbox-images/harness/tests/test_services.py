@@ -119,3 +119,36 @@ def test_none(candidate):
 """
     graded = grade(tests, SUBMISSION, services=[bank(free_port())])
     assert graded.result()["outcome"] == "passed", graded.log
+
+
+def test_a_conftest_may_import_helpers_and_fakes(grade: Grade) -> None:
+    conftest = """
+import pytest
+
+import fake_bank
+from helper import same
+
+@pytest.fixture
+def bank():
+    fake_bank.calls.clear()
+    return fake_bank
+"""
+    tests = """
+from helper import same
+
+def test_fake(candidate, bank):
+    candidate.module("solution").ask("/a")
+    same(len(bank.calls), 1)
+
+def test_told(bank):
+    same([1], [2])
+"""
+    files = {
+        "conftest.py": conftest,
+        "helper.py": "def same(actual, expected):\n    assert actual == expected\n",
+        "test_hidden.py": tests,
+        "fake_bank.py": FAKE,
+    }
+    graded = grade(files, SUBMISSION, services=[bank(free_port(), module="fake_bank")])
+    assert graded.outcomes() == {"test_fake": "passed", "test_told": "failed"}, graded.log
+    assert graded.result("test_told")["comparison"] is not None

@@ -96,16 +96,20 @@ class Grading:
 
     # Collecting
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Make the marks known, and assertions in helpers beside the tests tell what they found."""
-        config.addinivalue_line(
-            "markers", "criterion(name, weight=1): what the test counts towards"
-        )
-        config.addinivalue_line("markers", "title(text): what the test is called in the report")
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        """Let tests and their conftest.py import helpers, whose assertions tell what they found."""
         for suite in reversed(self._suites):
             sys.path.append(str(suite.path))
             helpers = [path.stem for path in suite.path.glob("*.py")]
             pytest.register_assert_rewrite(*(set(helpers) - set(sys.modules)))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make the marks known and start what runs beside the submission."""
+        config.addinivalue_line(
+            "markers", "criterion(name, weight=1): what the test counts towards"
+        )
+        config.addinivalue_line("markers", "title(text): what the test is called in the report")
         try:
             self._services.start_fakes()
         except BrokenServiceError as error:
