@@ -13,7 +13,7 @@ from pathlib import Path
 BUILD_TOOLS = ["cc", "gcc", "g++", "clang", "ld", "make", "pip", "pip3", "uv", "curl", "wget"]
 HOST_FILES = [
     "/etc/pip.conf",
-    "/root/.config/pip/pip.conf",
+    str(Path("~root/.config/pip/pip.conf").expanduser()),
     "/opt/venv/pip.conf",
     "/run/ca.crt",
     "/etc/ssl/certs/ssl-cert-snakeoil.pem",
