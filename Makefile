@@ -3,6 +3,8 @@
 LISTEN ?= 127.0.0.1:8080
 DATA ?= .dayone
 IMAGES ?= base backend
+# What the challenges of the catalogue run in.
+TEST_IMAGES := base backend data automation
 ALL_IMAGES := base backend data cloud automation ml ml-tf
 
 SERVER := target/release/dayone
@@ -38,7 +40,7 @@ test: lint agent engine ## run every check and test
 	@$(PYTHON_TOOL)/python -m pytest
 	@echo "==> building the tests"
 	@cargo build --workspace --locked --bins --tests
-	@target/debug/dayone images build $(IMAGES)
+	@target/debug/dayone images build $(TEST_IMAGES)
 	@echo "==> testing"
 	@if command -v cargo-nextest >/dev/null; then \
 		cargo nextest run --workspace --locked; \

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use dayone_challenges::{Challenge, Finding, LoadError, Rule, SolutionKind, mutants, validate};
+use dayone_challenges::{Challenge, Finding, LoadError, Rule, SolutionKind, SourceTree, mutants, validate};
 use dayone_runner::{EngineError, Judge, JudgeError, Report, Verdict, Visibility, memory_of_sandbox};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -22,6 +22,8 @@ const MAX_SHARE: f64 = 0.5;
 const MAX_MEMORY_SHARE: f64 = 0.8;
 /// Milliseconds that its tests may take.
 const MAX_TESTS_MS: f64 = 10_000.0;
+/// How often the reference is judged until its time holds: a busy machine must not refuse a challenge.
+const MEASUREMENTS: usize = 3;
 
 /// How thoroughly to look.
 #[derive(Clone, Copy, Debug)]
@@ -105,6 +107,7 @@ pub async fn review(
                     Ok(report) => {
                         review.measure(challenge, &report);
                         if report.verdict == Verdict::Failed {
+                            review.findings.extend(slowness(challenge, &report));
                             // Told apart from a flaky test, which may pass the next time.
                             match judge.judge(challenge, &first.files, &|_| {}).await {
                                 Ok(again) => review.findings.extend(first.findings_of_two(&report, &again)),
@@ -112,6 +115,7 @@ pub async fn review(
                                 Err(error) => return Err(error),
                             }
                         } else {
+                            review.measure_time(judge, challenge, &first.files, &report).await?;
                             let chosen = spread(mutants(&challenge.starter, &reference.files), settings.mutants);
                             let all = runs(challenge, &solutions, reference, settings.repeat, chosen);
                             review.judge_all(judge, &all, settings.jobs, progress).await?;
@@ -141,34 +145,14 @@ impl Review {
         let facts = &mut self.facts;
         facts.hidden_tests = hidden().count();
         facts.criteria = hidden().map(|test| test.criterion.as_str()).collect::<BTreeSet<_>>().len();
-        (facts.tests_ms, facts.peak_memory_bytes) = (report.timing.tests_ms, report.timing.peak_memory_bytes);
+        facts.tests_ms = report.timing.tests_ms;
+        facts.peak_memory_bytes = report.timing.peak_memory_bytes;
         let mut say = |rule: Rule, path: &str, detail: String| self.findings.push(finding(rule, path, detail));
         if facts.hidden_tests < MIN_TESTS {
             say(Rule::Tests, "hidden", format!("has {} tests; write {MIN_TESTS} or more, each about one thing", facts.hidden_tests));
         }
         if facts.criteria < MIN_CRITERIA {
             say(Rule::Tests, "hidden", format!("counts for {} criteria; mark {MIN_CRITERIA} or more", facts.criteria));
-        }
-        let limits = &challenge.limits;
-        let share = limits.total_seconds * 1000.0 * MAX_SHARE;
-        if facts.tests_ms > MAX_TESTS_MS {
-            let detail = format!("the reference's tests take {:.0} ms; they may take {MAX_TESTS_MS:.0}: make them cheaper", facts.tests_ms);
-            say(Rule::Room, "hidden", detail);
-        } else if facts.tests_ms > share {
-            let detail = format!("the reference's tests take {:.0} ms of {share:.0}: raise limits.total_seconds", facts.tests_ms);
-            say(Rule::Room, "challenge.toml", detail);
-        }
-        // Starting the server does not count towards a test's limit, but towards its time.
-        let start = challenge.app.as_ref().map_or(0.0, |app| app.start_seconds);
-        let allowed = (limits.test_seconds * MAX_SHARE + start) * 1000.0;
-        for test in report.tests.iter().filter(|test| test.duration_ms > allowed) {
-            let detail = format!(
-                "{} takes {:.0} ms of the {:.0} that a test may take: raise limits.test_seconds",
-                test.id,
-                test.duration_ms,
-                limits.test_seconds * 1000.0
-            );
-            say(Rule::Room, "challenge.toml", detail);
         }
         let memory = memory_of_sandbox(challenge);
         if facts.peak_memory_bytes as f64 > memory as f64 * MAX_MEMORY_SHARE {
@@ -180,6 +164,27 @@ impl Review {
             );
             say(Rule::Room, "challenge.toml", detail);
         }
+    }
+
+    /// Whether there is room in the limits of time, at the best of some judgings.
+    async fn measure_time(
+        &mut self,
+        judge: &Judge,
+        challenge: &Arc<Challenge>,
+        files: &SourceTree,
+        first: &Report,
+    ) -> Result<(), JudgeError> {
+        let mut slow = slowness(challenge, first);
+        for _ in 1..MEASUREMENTS {
+            if slow.is_empty() {
+                break;
+            }
+            let report = judge.judge(challenge, files, &|_| {}).await?;
+            self.facts.tests_ms = self.facts.tests_ms.min(report.timing.tests_ms);
+            slow = std::cmp::min_by_key(slow, slowness(challenge, &report), Vec::len);
+        }
+        self.findings.append(&mut slow);
+        Ok(())
     }
 
     async fn judge_all(
@@ -242,6 +247,34 @@ impl Review {
         }
         Ok(())
     }
+}
+
+/// Where a judging of the reference leaves too little of the limits of time.
+fn slowness(challenge: &Challenge, report: &Report) -> Vec<Finding> {
+    let limits = &challenge.limits;
+    let tests_ms = report.timing.tests_ms;
+    let share = limits.total_seconds * 1000.0 * MAX_SHARE;
+    let mut findings = Vec::new();
+    if tests_ms > MAX_TESTS_MS {
+        let detail = format!("the reference's tests take {tests_ms:.0} ms; they may take {MAX_TESTS_MS:.0}: make them cheaper");
+        findings.push(finding(Rule::Room, "hidden", detail));
+    } else if tests_ms > share {
+        let detail = format!("the reference's tests take {tests_ms:.0} ms of {share:.0}: raise limits.total_seconds");
+        findings.push(finding(Rule::Room, "challenge.toml", detail));
+    }
+    // Starting the server does not count towards a test's limit, but towards its time.
+    let start = challenge.app.as_ref().map_or(0.0, |app| app.start_seconds);
+    let allowed = (limits.test_seconds * MAX_SHARE + start) * 1000.0;
+    findings.extend(report.tests.iter().filter(|test| test.duration_ms > allowed).map(|test| {
+        let detail = format!(
+            "{} takes {:.0} ms of the {:.0} that a test may take: raise limits.test_seconds",
+            test.id,
+            test.duration_ms,
+            limits.test_seconds * 1000.0
+        );
+        finding(Rule::Room, "challenge.toml", detail)
+    }));
+    findings
 }
 
 /// At most so many of them, from everywhere.

@@ -41,7 +41,7 @@ const TABLE: &[Evidence] = &[
     evidence("HTML", &[], &[".html"], &["<html", "<!doctype html", "<!DOCTYPE html"]),
     evidence("CSS", &[], &[".css"], &["<style"]),
     evidence("JavaScript", &[], &[".js"], &["<script"]),
-    evidence("Git", &["git"], &[".gitignore"], &["\"git\"", "git commit", "git log", "git clone"]),
+    evidence("Git", &["git"], &[".bundle"], &["\"git\"", "git commit", "git log", "git clone"]),
     evidence("Command line", &["argparse", "click", "typer"], &[], &["sys.argv"]),
     evidence("CSV", &["csv", "pandas"], &[".csv"], &[]),
     evidence("JSON", &["json"], &[".json"], &["jsonify"]),

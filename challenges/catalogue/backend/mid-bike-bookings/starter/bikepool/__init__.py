@@ -1,0 +1,1 @@
+"""The bookings of Lade, a cargo bike co-operative."""

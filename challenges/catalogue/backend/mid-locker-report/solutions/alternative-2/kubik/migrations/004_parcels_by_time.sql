@@ -1,0 +1,1 @@
+CREATE INDEX IF NOT EXISTS parcels_stored ON parcels (stored_at);

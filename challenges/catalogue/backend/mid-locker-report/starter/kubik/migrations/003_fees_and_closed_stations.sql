@@ -1,0 +1,3 @@
+ALTER TABLE parcels ADD COLUMN fee_cents INT NOT NULL DEFAULT 0;
+
+ALTER TABLE stations ADD COLUMN closed_on DATE;

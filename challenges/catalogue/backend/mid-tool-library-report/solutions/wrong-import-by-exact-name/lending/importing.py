@@ -1,0 +1,44 @@
+"""Reads a file of tools into the database."""
+
+import csv
+from pathlib import Path
+
+from django.db import transaction
+
+from .models import Branch, Category, Tool
+from .spelling import key_of, tidy
+
+COLUMNS = ("branch", "name", "category")
+LONGEST_CATEGORY = 60
+
+
+class BadFileError(Exception):
+    """Something in the file cannot be taken."""
+
+
+@transaction.atomic
+def import_tools(path: Path) -> int:
+    """Add all tools of a file and return their number; BadFileError leaves everything as it was."""
+    branches = {branch.name: branch for branch in Branch.objects.all()}
+    categories = {category.name: category for category in Category.objects.all()}
+    added = 0
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if missing := [name for name in COLUMNS if name not in (reader.fieldnames or ())]:
+            raise BadFileError(f"row 1: no column {missing[0]}")
+        for number, row in enumerate(reader, start=2):
+            branch, name, category = ((row[column] or "").strip() for column in COLUMNS)
+            if branch not in branches:
+                raise BadFileError(f"row {number}: no branch {branch!r}")
+            if not name:
+                raise BadFileError(f"row {number}: no name")
+            if len(category) > LONGEST_CATEGORY:
+                raise BadFileError(f"row {number}: the category is too long")
+            name_of_it = tidy(category)
+            if name_of_it not in categories:
+                categories[name_of_it] = Category.objects.create(
+                    name=name_of_it, key=f"{key_of(category)} {len(categories)}"
+                )
+            Tool.objects.create(branch=branches[branch], name=name, category=categories[name_of_it])
+            added += 1
+    return added

@@ -1,0 +1,10 @@
+"""The addresses."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("report/", views.report),
+    path("tools/", views.tools),
+]

@@ -1,0 +1,1 @@
+"""Tables from the Arrowen Rivers Trust's water samples."""

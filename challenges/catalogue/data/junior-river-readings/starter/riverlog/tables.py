@@ -1,0 +1,15 @@
+"""Writing tables that people open in a spreadsheet."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from riverlog.errors import RiverlogError
+
+
+def write_table(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV: three decimals at most, days as 2026-04-03, nothing when missing."""
+    try:
+        frame.round(3).to_csv(path, index=False, encoding="utf-8", date_format="%Y-%m-%d")
+    except OSError as problem:
+        raise RiverlogError(f"{path}: {problem.strerror}") from problem

@@ -1,0 +1,1 @@
+"""Reads the experiments of Larkfield Tickets."""

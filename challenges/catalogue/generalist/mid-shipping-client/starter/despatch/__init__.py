@@ -1,0 +1,1 @@
+"""The packing room's tool at Saltmarsh Ceramics."""
