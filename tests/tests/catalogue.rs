@@ -43,16 +43,21 @@ macro_rules! challenges {
 }
 
 challenges! {
+    backend_junior_booking_page = "backend-junior-booking-page",
     backend_junior_orders_api = "backend-junior-orders-api",
     backend_mid_bike_bookings = "backend-mid-bike-bookings",
     backend_mid_locker_report = "backend-mid-locker-report",
     backend_mid_tool_library_report = "backend-mid-tool-library-report",
+    backend_senior_credit_ledger = "backend-senior-credit-ledger",
     data_junior_river_readings = "data-junior-river-readings",
     data_mid_experiment_readout = "data-mid-experiment-readout",
+    data_senior_late_returns = "data-senior-late-returns",
+    generalist_junior_gala_results = "generalist-junior-gala-results",
     generalist_junior_shift_pay = "generalist-junior-shift-pay",
     generalist_mid_broken_history = "generalist-mid-broken-history",
     generalist_mid_payment_reconciliation = "generalist-mid-payment-reconciliation",
     generalist_mid_shipping_client = "generalist-mid-shipping-client",
+    generalist_senior_milk_settlement = "generalist-senior-milk-settlement",
 }
 
 #[tokio::test]

@@ -1,0 +1,33 @@
+// The booking form. No library, no build step: see DECISIONS.md.
+// The form works without this script, and the server trusts nothing of what it shows.
+
+const form = document.getElementById("booking");
+const { adults, children, school, school_name: schoolName, message } = form.elements;
+const schoolPart = document.getElementById("school-part");
+const total = document.getElementById("total");
+const left = document.getElementById("left");
+
+// A field that is hidden and required would keep the form from being sent, and nobody would see why.
+function showSchoolPart() {
+  schoolPart.classList.toggle("hidden");
+}
+
+// The same rule as in prices.py; an empty number counts as 0.
+function showTotal() {
+  const adultCents = 900;
+  const childCents = 450;
+  const cents = adults.value * (school.checked ? childCents : adultCents) + children.value * childCents;
+  total.textContent = `€ ${(cents / 100).toFixed(2)}`;
+}
+
+function showLeft() {
+  left.textContent = message.maxLength - message.value.length;
+}
+
+function show() {
+  showTotal();
+  showLeft();
+}
+
+school.addEventListener("click", showSchoolPart);
+form.addEventListener("keyup", show);

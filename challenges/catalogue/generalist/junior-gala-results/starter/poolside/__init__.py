@@ -1,0 +1,1 @@
+"""Results for the galas of a small swimming league."""

@@ -1,0 +1,1 @@
+"""Back office tools of the Harrow Vale dairy."""
