@@ -107,7 +107,7 @@ pub async fn review(
                     Ok(report) => {
                         review.measure(challenge, &report);
                         if report.verdict == Verdict::Failed {
-                            review.findings.extend(slowness(challenge, &report));
+                            review.findings.extend(slowness(challenge, &report, crowding()));
                             // Told apart from a flaky test, which may pass the next time.
                             match judge.judge(challenge, &first.files, &|_| {}).await {
                                 Ok(again) => review.findings.extend(first.findings_of_two(&report, &again)),
@@ -174,14 +174,14 @@ impl Review {
         files: &SourceTree,
         first: &Report,
     ) -> Result<(), JudgeError> {
-        let mut slow = slowness(challenge, first);
+        let mut slow = slowness(challenge, first, crowding());
         for _ in 1..MEASUREMENTS {
             if slow.is_empty() {
                 break;
             }
             let report = judge.judge(challenge, files, &|_| {}).await?;
             self.facts.tests_ms = self.facts.tests_ms.min(report.timing.tests_ms);
-            slow = std::cmp::min_by_key(slow, slowness(challenge, &report), Vec::len);
+            slow = std::cmp::min_by_key(slow, slowness(challenge, &report, crowding()), Vec::len);
         }
         self.findings.append(&mut slow);
         Ok(())
@@ -249,10 +249,18 @@ impl Review {
     }
 }
 
-/// Where a judging of the reference leaves too little of the limits of time.
-fn slowness(challenge: &Challenge, report: &Report) -> Vec<Finding> {
+/// How many of those that want a processor share one: the kernel's average of the last minute. Where it does not tell, nobody does.
+fn crowding() -> f64 {
+    let load = std::fs::read_to_string("/proc/loadavg").ok().and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from) as f64;
+    load.map_or(1.0, |load| (load / cores).max(1.0))
+}
+
+/// Where a judging of the reference leaves too little of the limits of time; `crowding` is how much slower than by itself
+/// it was.
+fn slowness(challenge: &Challenge, report: &Report, crowding: f64) -> Vec<Finding> {
     let limits = &challenge.limits;
-    let tests_ms = report.timing.tests_ms;
+    let tests_ms = report.timing.tests_ms / crowding;
     let share = limits.total_seconds * 1000.0 * MAX_SHARE;
     let mut findings = Vec::new();
     if tests_ms > MAX_TESTS_MS {
@@ -265,11 +273,11 @@ fn slowness(challenge: &Challenge, report: &Report) -> Vec<Finding> {
     // Starting the server does not count towards a test's limit, but towards its time.
     let start = challenge.app.as_ref().map_or(0.0, |app| app.start_seconds);
     let allowed = (limits.test_seconds * MAX_SHARE + start) * 1000.0;
-    findings.extend(report.tests.iter().filter(|test| test.duration_ms > allowed).map(|test| {
+    findings.extend(report.tests.iter().filter(|test| test.duration_ms / crowding > allowed).map(|test| {
         let detail = format!(
             "{} takes {:.0} ms of the {:.0} that a test may take: raise limits.test_seconds",
             test.id,
-            test.duration_ms,
+            test.duration_ms / crowding,
             limits.test_seconds * 1000.0
         );
         finding(Rule::Room, "challenge.toml", detail)
