@@ -3,15 +3,18 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dayone_challenges::{Challenge, SourceTree};
-use dayone_runner::{EngineError, Event, JudgeError, Report};
+use dayone_runner::{EngineError, EngineInfo, Event, Judge, JudgeError, Report};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tokio::process::Command;
 use tokio::sync::Mutex;
 use tracing::{info, warn};
 
+use crate::http::Engine;
 use crate::worker::Judging;
 
 /// How long a build that failed is not tried again.
@@ -29,6 +32,14 @@ pub(crate) struct FirstUse<J> {
 impl<J: Judging> FirstUse<J> {
     pub(crate) fn new(judge: J, recipes: PathBuf) -> Self {
         Self { judge, recipes, failed: Mutex::default() }
+    }
+
+    /// Whether the first submission that needs it will find it, as far as anybody knows.
+    fn will_be_built(&self, image: &str) -> bool {
+        let has_recipe = self.recipes.join(image).join("Dockerfile").exists();
+        // A build that is under way has not failed.
+        let has_failed = self.failed.try_lock().is_ok_and(|failed| failed.get(image).is_some_and(|when| when.elapsed() < AGAIN));
+        has_recipe && !has_failed
     }
 
     /// Whether it may be there now.
@@ -86,5 +97,21 @@ impl<J: Judging> Judging for FirstUse<J> {
                 _ => judged,
             }
         })
+    }
+}
+
+/// An image that will be built is as good as there.
+impl Engine for FirstUse<Arc<Judge>> {
+    fn check<'a>(&'a self, images: &'a [&'a str]) -> BoxFuture<'a, Result<EngineInfo, EngineError>> {
+        async move {
+            match Judge::check(&self.judge, images).await {
+                Err(EngineError::ImageMissing(_)) => {
+                    let needed: Vec<&str> = images.iter().copied().filter(|image| !self.will_be_built(image)).collect();
+                    Judge::check(&self.judge, &needed).await
+                }
+                other => other,
+            }
+        }
+        .boxed()
     }
 }

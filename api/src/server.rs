@@ -1,7 +1,7 @@
 //! One process: database, worker, HTTP. Started in order, stopped in order.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::http::{self, App, Engine};
 use crate::live_catalogue::{self, LiveCatalogue, Reloading};
 use crate::settings::{ServeSettings, as_usize};
 use crate::store::{DataLock, Recovery, Store, StoreError};
-use crate::worker::Worker;
+use crate::worker::{Judging, Worker};
 
 /// How often old things are forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(600);
@@ -93,14 +93,12 @@ impl Server {
     pub async fn run(self, stop: CancellationToken) {
         let Self { settings, listener, store, catalogue, _reloading, judge, .. } = self;
         let abandon = CancellationToken::new();
-        let worker = judge.as_ref().map(|judge| {
+        let (judging, engine) = judge.clone().map(|judge| roles(judge, settings.build_images.as_deref())).unzip();
+        let worker = judging.map(|judge| {
             let worker = Worker {
                 store: store.clone(),
                 catalogue: catalogue.clone(),
-                judge: match &settings.build_images {
-                    Some(recipes) => Arc::new(FirstUse::new(Arc::clone(judge), recipes.clone())),
-                    None => Arc::clone(judge) as _,
-                },
+                judge,
                 rules: settings.limits.jobs(),
                 parallel: as_usize(settings.limits.parallel),
                 stop: stop.clone(),
@@ -109,7 +107,6 @@ impl Server {
             tokio::spawn(worker.run())
         });
         let tidy = tokio::spawn(tidy(store.clone(), Duration::from_secs(settings.limits.idempotency_hours * 3600)));
-        let engine = judge.clone().map(|judge| judge as Arc<dyn Engine>);
         let app = App::new(store.clone(), catalogue, settings.limits.clone(), engine, stop.clone());
         http::serve(listener, http::router(Arc::new(app)), &settings.limits, stop).await;
         info!("stopping");
@@ -124,6 +121,17 @@ impl Server {
         tidy.abort();
         store.close().await;
         info!("stopped");
+    }
+}
+
+/// What judges, and what knows whether it can: with recipes, images that are missing are built.
+fn roles(judge: Arc<Judge>, recipes: Option<&Path>) -> (Arc<dyn Judging>, Arc<dyn Engine>) {
+    match recipes {
+        Some(recipes) => {
+            let building = Arc::new(FirstUse::new(judge, recipes.to_owned()));
+            (building.clone(), building)
+        }
+        None => (judge.clone(), judge),
     }
 }
 

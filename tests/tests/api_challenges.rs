@@ -47,7 +47,7 @@ async fn a_server_that_can_judge_says_so() {
     let server = TestServer::start().await;
     let ready = server.get("/readyz").await;
     assert!(ready["engine"].as_str().unwrap().contains('/'), "{ready}");
-    assert_eq!(ready["images"], serde_json::json!(["backend", "base"]));
+    assert_eq!(ready["images"], serde_json::json!(["automation", "backend", "base", "data"]));
 }
 
 #[tokio::test]

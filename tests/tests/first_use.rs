@@ -50,6 +50,7 @@ async fn the_first_submission_waits_for_its_image() {
     Scratch { image: IMAGE, ..Scratch::default() }.write(catalogue.path());
     let images = project.path().join("sandbox-images");
     let server = TestServer::start_on(&[catalogue.path()], &["--warm", "0", "--build-images", images.to_str().unwrap()]).await;
+    assert_eq!(server.get("/readyz").await["images"], json!([IMAGE]), "what will be built is as good as there");
     let id = server.submit_json(SLUG, &json!({"work.py": "def solve(x):\n    return x\n"})).await;
     let submission = server.wait(&id).await;
     assert_eq!(submission["report"]["verdict"], "passed", "{submission:#}\n{}", server.log());
