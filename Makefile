@@ -12,6 +12,7 @@ AGENT := target/agent/dayone-agent
 TRIPLE = $(shell rustc -vV | sed -n 's/^host: //p')
 RUNTIMES ?= runc crun runsc
 TARGET ?= archive
+REPEAT ?= 20
 SECONDS ?= 600
 FUZZING := $(CURDIR)/target/fuzz
 HARNESS := sandbox-images/harness
@@ -26,7 +27,7 @@ PYTHON_TOOL = cd $(HARNESS) && $(CURDIR)/$(VENV)/bin
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-hostile test-images bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
+.PHONY: help run test test-catalogue test-hostile test-images bench fuzz fmt lint lint-rust lint-python images agent engine server tools clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +53,12 @@ test-images: agent engine ## build every image and use each of its libraries in 
 	@cargo build --workspace --locked --bins --tests
 	@target/debug/dayone images build $(ALL_IMAGES)
 	@cargo test --locked -p dayone-tests --test images -- --ignored --test-threads=1
+
+# Every wrong solution and mutant, and each reference twenty times.
+test-catalogue: agent engine ## hold every challenge against the rules at length (CHALLENGES="" REPEAT=20)
+	@cargo build --locked -p dayone --bin dayone
+	@target/debug/dayone images build $(TEST_IMAGES)
+	@target/debug/dayone challenge check --repeat $(REPEAT) --mutants 0 $(CHALLENGES)
 
 # Each program in each way, twice in a row, on each runtime. gVisor has system calls of its own.
 test-hostile: agent engine ## run the hostile programs at length (RUNTIMES="runc crun runsc")

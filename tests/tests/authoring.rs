@@ -13,7 +13,7 @@ use dayone_tests::scratch::TestJudge;
 use tempfile::TempDir;
 
 /// Enough to see every kind of mistake; how many mutants die is the catalogue's test.
-const SETTINGS: CheckSettings = CheckSettings { repeat: 3, mutants: Some(8), jobs: 2 };
+const SETTINGS: CheckSettings = CheckSettings { repeat: 3, wrong: None, mutants: Some(8), jobs: 2 };
 
 /// A new challenge that an author works on.
 struct Draft {

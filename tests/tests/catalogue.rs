@@ -9,8 +9,8 @@ use dayone_challenges::{Catalogue, SolutionKind};
 use dayone_runner::{JudgeSettings, Verdict};
 use dayone_tests::scratch::{TestJudge, submission};
 
-/// Every solution and every cheat, and a sample of the mutants: `dayone challenge check --mutants 0 --repeat 20` looks longer.
-const SETTINGS: CheckSettings = CheckSettings { repeat: 1, mutants: Some(4), jobs: 2 };
+/// Every right solution, every cheat, and a sample of what is wrong: `make test-catalogue` looks longer.
+const SETTINGS: CheckSettings = CheckSettings { repeat: 1, wrong: Some(6), mutants: Some(4), jobs: 2 };
 
 fn catalogue() -> Catalogue {
     Catalogue::load(&[Path::new(env!("CARGO_MANIFEST_DIR")).join("../challenges/catalogue")]).unwrap()

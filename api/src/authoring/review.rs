@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use dayone_challenges::{Challenge, Finding, LoadError, Rule, SolutionKind, SourceTree, mutants, validate};
+use dayone_challenges::{Challenge, Finding, LoadError, Rule, Solution, SolutionKind, SourceTree, mutants, validate};
 use dayone_runner::{EngineError, Judge, JudgeError, Report, Verdict, Visibility, memory_of_sandbox};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 
@@ -30,6 +30,8 @@ const MEASUREMENTS: usize = 3;
 pub struct CheckSettings {
     /// How often the reference is judged.
     pub repeat: usize,
+    /// The most wrong solutions to judge, spread evenly; none is all.
+    pub wrong: Option<usize>,
     /// The most mutants to judge, spread evenly; none is all.
     pub mutants: Option<usize>,
     /// Submissions that are judged side by side.
@@ -117,7 +119,10 @@ pub async fn review(
                         } else {
                             review.measure_time(judge, challenge, &first.files, &report).await?;
                             let chosen = spread(mutants(&challenge.starter, &reference.files), settings.mutants);
-                            let all = runs(challenge, &solutions, reference, settings.repeat, chosen);
+                            let is_wrong = |solution: &&Solution| matches!(solution.kind, SolutionKind::Wrong(_));
+                            let (wrong, mut judged): (Vec<_>, Vec<_>) = solutions.iter().partition(is_wrong);
+                            judged.extend(spread(wrong, settings.wrong));
+                            let all = runs(challenge, &judged, reference, settings.repeat, chosen);
                             review.judge_all(judge, &all, settings.jobs, progress).await?;
                         }
                     }

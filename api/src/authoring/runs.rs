@@ -37,7 +37,7 @@ pub(super) enum Expect {
 /// Everything to be judged for a challenge whose reference passes.
 pub(super) fn runs(
     challenge: &Arc<Challenge>,
-    solutions: &[Solution],
+    solutions: &[&Solution],
     reference: &Solution,
     repeat: usize,
     mutants: Vec<Mutant>,

@@ -120,7 +120,8 @@ impl Check {
         let needed: BTreeSet<&str> = challenges.iter().map(|challenge| challenge.image.as_str()).collect();
         let needed: Vec<&str> = needed.into_iter().collect();
         images::ensure(judge, &needed).await?;
-        let settings = CheckSettings { repeat: self.repeat.max(1), mutants: (self.mutants > 0).then_some(self.mutants), jobs: self.jobs };
+        let settings =
+            CheckSettings { repeat: self.repeat.max(1), wrong: None, mutants: (self.mutants > 0).then_some(self.mutants), jobs: self.jobs };
         for (number, challenge) in challenges.iter().enumerate() {
             let bar = output::bar(&format!("{} ({} of {})", challenge.slug, number + 1, challenges.len()));
             let watch = |progress: crate::authoring::Progress<'_>| output::advance(&bar, progress.done, progress.total, progress.what);
