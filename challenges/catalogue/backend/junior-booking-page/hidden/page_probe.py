@@ -88,6 +88,24 @@ def is_asked():
     )
 
 
+def is_said_below(name, words):
+    """Whether a text that describes a field can be seen, and not above the field."""
+    return script(
+        """
+        const [name, words] = arguments;
+        const ids = (field(name).getAttribute("aria-describedby") || "").split(/\\s+/);
+        const boxes = ids
+            .map(id => document.getElementById(id))
+            .filter(element => element && element.textContent.includes(words))
+            .map(element => element.getBoundingClientRect());
+        const top = field(name).getBoundingClientRect().top;
+        return boxes.some(box => box.width > 1 && box.height > 1 && box.top >= top);
+        """,
+        name,
+        words,
+    )
+
+
 def text_of(wanted):
     return script("return document.getElementById(arguments[0]).textContent", wanted).strip()
 
@@ -166,19 +184,19 @@ def after_an_error():
         "message": "We bring\nsandwiches.",
     }
     put(**values)
-    script("field('school').checked = true")
-    leave(lambda: script("field('name').form.submit()"))
-    shown = is_asked()
-    total, left = text_of("total"), text_of("left")
     tick()
-    return {
-        "shown": shown,
-        "total": total,
-        "left": left,
+    leave(lambda: script("field('name').form.submit()"))
+    found = {
+        "shown": is_asked(),
+        "total": text_of("total"),
+        "left": text_of("left"),
         "kept": {name: script("return field(arguments[0]).value", name) for name in values},
-        "shown_unticked": is_asked(),
-        "complete_unticked": is_complete(),
+        "message_below": is_said_below("adults", "Only 5 places are left."),
     }
+    # The browser may insist on numbers that fit the evening.
+    put(adults="1", children="1")
+    tick()
+    return {**found, "shown_unticked": is_asked(), "complete_unticked": is_complete()}
 
 
 def totals():
@@ -216,11 +234,23 @@ def counter():
     found["typed"] = text_of("left")
     message.send_keys(Keys.ENTER, "x")
     found["next line"] = text_of("left")
-    # Like a paste: text comes, and no key is pressed.
-    paste = "arguments[0].focus(); document.execCommand('insertText', false, arguments[1])"
-    script(paste, message, "y" * 293)
+    # As from the mouse's menu: text comes, and no key is pressed.
+    script(
+        """
+        const [where, text] = arguments;
+        where.focus();
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", text);
+        const options = {clipboardData, bubbles: true, cancelable: true};
+        if (where.dispatchEvent(new ClipboardEvent("paste", options))) {
+            document.execCommand("insertText", false, text);
+        }
+        """,
+        message,
+        "y" * 293,
+    )
     found["pasted"] = text_of("left")
-    script("arguments[0].select(); document.execCommand('delete')", message)
+    write("message", Keys.BACKSPACE)
     found["deleted"] = text_of("left")
     return found
 

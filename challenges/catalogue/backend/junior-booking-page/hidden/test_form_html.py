@@ -82,7 +82,7 @@ def test_right_fields_are_not_marked(site: Site) -> None:
     assert [name for name in FIELDS if fresh.is_marked(name)] == []
     page = site.refused(email="nobody", children="3")
     assert [name for name in FIELDS if page.is_marked(name)] == ["email"]
-    assert "Please" not in page.description("name")
+    assert WORDING["name"] not in page.description("name")
     page = site.refused(3, adults="1", children="5")
     assert [name for name in FIELDS if page.is_marked(name)] == ["adults"]
     assert "Only 5 places are left." in page.description("adults")
@@ -109,5 +109,9 @@ def test_input_is_kept(site: Site) -> None:
     page = site.refused(**sent, language="bsl")
     assert page.value("language") == ["bsl"]
     assert page.value("school") is False
+    for adults, children in [("-3", "2"), ("41", "0"), ("0", "0")]:
+        page = site.refused(adults=adults, children=children)
+        kept = page.value("adults"), page.value("children")
+        assert kept == (adults, children)
     fresh = site.page("/evenings/2/book")
     assert {name: fresh.value(name) for name in FIELDS} == FRESH

@@ -59,6 +59,13 @@ def test_after_an_error(seen: Seen) -> None:
     assert found["complete_unticked"] is True
 
 
+@pytest.mark.criterion("role_experience", weight=1)
+@pytest.mark.title("The message about a wrong field can be seen below it")
+def test_message_below(seen: Seen) -> None:
+    found = scene(seen, "after_an_error")
+    assert found["message_below"] is True, "no message below the number of adults describes it"
+
+
 @pytest.mark.criterion("problem_solving", weight=3)
 @pytest.mark.title("The total follows every change at once, at this evening's prices")
 def test_totals(seen: Seen) -> None:
