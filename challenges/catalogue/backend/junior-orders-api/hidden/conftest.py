@@ -10,6 +10,9 @@ import pytest
 
 Json = dict[str, Any]
 
+# The README's words for errors; it has none for what the framework answers itself.
+CODES = {400: "invalid", 404: "not_found", 409: "conflict"}
+
 
 class Shop:
     """The order service as its callers use it. What answers wrongly fails the test."""
@@ -29,11 +32,14 @@ class Shop:
 
     def status_and_field(self, answer: Any) -> tuple[int, object]:
         """An error's status and the field that it names, or `("not the error shape", …)`."""
+        status = answer.status_code
         try:
             error = answer.json()["error"]
-            return answer.status_code, error["field"]
+            code, field, _ = error["code"], error["field"], error["message"]
         except (ValueError, KeyError, TypeError):
-            return answer.status_code, f"not the error shape: {answer.text[:120]!r}"
+            return status, f"not the error shape: {answer.text[:120]!r}"
+        expected = CODES.get(status, code)
+        return status, field if code == expected else f"code {code!r} instead of {expected!r}"
 
     # What a test needs
 
