@@ -16,7 +16,8 @@ TRANSFERS = """
 """
 ENTRIES = "SELECT id, transfer_id, account_id, amount_cents FROM entries ORDER BY id"
 LOG = """
-    SELECT id, workshop_id, method, status, headers ->> 'User-Agent', headers ->> 'X-Request-Id'
+    SELECT id, at, workshop_id, method, status,
+           headers - ARRAY['Authorization', 'X-Coinflow-Signature']
     FROM request_log WHERE id <= 6 ORDER BY id
 """
 # Account: its balance once it is the sum of its entries.
