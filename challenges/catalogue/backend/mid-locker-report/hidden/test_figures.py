@@ -142,6 +142,18 @@ def test_order(lockers: Lockers) -> None:
     assert [line.get("station") for line in lines] == expected
 
 
+@pytest.mark.criterion("databases", weight=1)
+@pytest.mark.title("Names are sorted as the database sorts them: de Lutte before Zand")
+def test_names_in_the_databases_order(lockers: Lockers) -> None:
+    ids = {name: lockers.station(name) for name in ("Zand", "de Lutte", "Ell")}
+    for day, courier in enumerate(("Zip", "fietser", "Mol", "Mol", "fietser", "Zip"), 1):
+        for where in ids.values():
+            lockers.parcel(where, f"2026-04-0{day} 10:00:00", courier=courier)
+    lines = lockers.report("2026-04")["stations"]
+    found = [part(line, "name", "busiest_courier") for line in lines]
+    assert found == [["de Lutte", "fietser"], ["Ell", "fietser"], ["Zand", "fietser"]]
+
+
 @pytest.mark.criterion("databases", weight=2)
 @pytest.mark.title("Reminders count for the month in which their parcel was stored")
 def test_reminders_of_the_months_parcels(lockers: Lockers) -> None:

@@ -27,6 +27,8 @@ class Story:
     stderr: str
     before: dict[str, Any]
     after: dict[str, Any]
+    columns_before: list[Any]
+    columns_after: list[Any]
     names: list[str]
     again: list[str]
     reads: int
@@ -42,6 +44,18 @@ def contents(lockers: Lockers) -> dict[str, Any]:
         )
         for table, columns in COLUMNS.items()
     }
+
+
+def columns(lockers: Lockers) -> list[Any]:
+    """The columns of the tables, with their types."""
+    return list(
+        lockers.sql(
+            "SELECT table_name, column_name, column_type FROM information_schema.columns"
+            " WHERE table_schema = DATABASE()"
+            " AND table_name IN ('stations', 'parcels', 'reminders')"
+            " ORDER BY table_name, ordinal_position"
+        )
+    )
 
 
 def applied(lockers: Lockers) -> list[str]:
@@ -62,7 +76,7 @@ def story(candidate: Any) -> Story:
     for statement in PRODUCTION.read_text().split(";\n"):
         if statement.strip():
             lockers.sql(statement)
-    before = contents(lockers)
+    before, columns_before = contents(lockers), columns(lockers)
     done = candidate.run("python -m kubik migrate")
     names = applied(lockers)
     candidate.run("python -m kubik migrate")
@@ -78,6 +92,8 @@ def story(candidate: Any) -> Story:
         stderr=done.stderr[-600:],
         before=before,
         after=after,
+        columns_before=columns_before,
+        columns_after=columns(lockers),
         names=names,
         again=again,
         reads=counter(lockers, "Handler_read%") - reads,
@@ -105,6 +121,7 @@ def test_number_of_queries(story: Story) -> None:
 def test_migration(story: Story) -> None:
     assert story.code == 0, story.stderr
     assert story.after == story.before
+    assert story.columns_after == story.columns_before
     assert story.names[:3] == [
         "001_stations_and_parcels.sql",
         "002_reminders.sql",

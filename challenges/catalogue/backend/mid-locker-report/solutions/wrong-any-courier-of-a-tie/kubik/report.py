@@ -17,6 +17,7 @@ STATIONS = """
     SELECT id AS station, name
     FROM stations
     WHERE opened_on < %(following)s AND (closed_on IS NULL OR closed_on >= %(first)s)
+    ORDER BY name, id
 """
 
 # By courier as well, so that one pass over the month's parcels answers who was busiest.
@@ -32,6 +33,7 @@ PARCELS = """
     FROM parcels
     WHERE stored_at >= %(first)s AND stored_at < %(following)s
     GROUP BY station_id, courier
+    ORDER BY station_id, courier
 """
 
 # Apart from the parcels: joined to its reminders, a parcel would count once for each.
@@ -64,7 +66,8 @@ def make(connection: Connection[DictCursor], first: date) -> dict[str, Any]:
                 "busiest_courier": None if busiest is None else busiest["courier"],
             }
         )
-    lines.sort(key=lambda line: (-line["parcels"], line["name"], line["station"]))
+    # Equals stay in the database's order of names: Python would put all capitals first.
+    lines.sort(key=lambda line: -line["parcels"])
     return {
         "month": f"{first:%Y-%m}",
         "stations": lines,

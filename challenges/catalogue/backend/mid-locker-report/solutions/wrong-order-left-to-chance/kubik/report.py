@@ -32,6 +32,7 @@ PARCELS = """
     FROM parcels
     WHERE stored_at >= %(first)s AND stored_at < %(following)s
     GROUP BY station_id, courier
+    ORDER BY station_id, courier
 """
 
 # Apart from the parcels: joined to its reminders, a parcel would count once for each.
@@ -56,7 +57,7 @@ def make(connection: Connection[DictCursor], first: date) -> dict[str, Any]:
     for station in stations:
         number = station["station"]
         couriers = parcels_of[number]
-        busiest = min(couriers, key=lambda row: (-row["parcels"], row["courier"]), default=None)
+        busiest = max(couriers, key=lambda row: row["parcels"], default=None)
         lines.append(
             {
                 **station,

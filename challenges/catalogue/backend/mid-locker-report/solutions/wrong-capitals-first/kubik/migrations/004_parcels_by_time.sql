@@ -1,0 +1,1 @@
+CREATE INDEX parcels_by_time ON parcels (stored_at);
