@@ -95,6 +95,24 @@ def test_turnovers(repository: Repository) -> None:
     assert repository.units("main", rows, 2025) == units
 
 
+@pytest.mark.criterion("problem_solving", weight=2)
+@pytest.mark.title("A large file takes seconds: nobody walks over all of it once per plot")
+def test_large_file(repository: Repository) -> None:
+    # One pass takes less than a second; a walk per plot looks at two billion rows.
+    plots = [f"{number:05}" for number in range(25_000)]
+    days = {"2025-03-29": 100, "2025-09-13": 190, "2025-06-14": 130}
+    rows = [f"{plot},{day},{units}," for day, units in days.items() for plot in plots]
+    command = ("python", "-m", "plotwater", "bills", "--readings", "../readings.csv")
+    done = repository.run("main", *command, "--season", "2025", rows=rows)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert (len(lines), lines[1], lines[-1]) == (
+        25_002,
+        "00000,90,9.00,6.50,15.50",
+        "all,2250000,225000.00,162500.00,387500.00",
+    )
+
+
 @pytest.mark.criterion("python_fundamentals", weight=2)
 @pytest.mark.title("Everything else on main does what it did")
 def test_later_work_stays(repository: Repository) -> None:

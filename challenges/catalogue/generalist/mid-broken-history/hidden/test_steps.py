@@ -54,6 +54,18 @@ def test_steps_are_tested(repository: Repository) -> None:
     assert untested == []
 
 
+@pytest.mark.criterion("git", weight=1)
+@pytest.mark.title("Each step of the branch brings the docs that belong to it")
+def test_steps_are_documented(repository: Repository) -> None:
+    undocumented = []
+    for commit in repository.steps():
+        show = ("diff-tree", "--root", "--no-commit-id", "--name-only", "-r", commit.id)
+        docs = [path for path in repository.git(*show).splitlines() if path.endswith(".md")]
+        if not set(docs) - {"CHANGELOG.md"}:
+            undocumented.append(commit.subject)
+    assert undocumented == []
+
+
 @pytest.mark.criterion("git", weight=2)
 @pytest.mark.title("Each commit of the branch has its own step and none of the next")
 def test_steps_are_apart(repository: Repository) -> None:
