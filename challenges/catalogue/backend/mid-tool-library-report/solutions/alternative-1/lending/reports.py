@@ -11,7 +11,7 @@ from .models import Branch, Charge, Loan, Tool
 
 
 def season(first: date, last: date) -> list[dict[str, Any]]:
-    """Report what each branch lent from the first day to the last: two queries."""
+    """Report what each branch lent from the first day to the last: three queries."""
     in_season = Q(tools__loans__lent_on__gte=first, tools__loans__lent_on__lte=last)
     too_late = Q(tools__loans__returned_on__gt=F("tools__loans__due_on"))
     missing = Q(tools__loans__returned_on__isnull=True, tools__loans__due_on__lt=last)
@@ -38,15 +38,18 @@ def season(first: date, last: date) -> list[dict[str, Any]]:
         loans=Count("tools__loans", filter=in_season),
         members=Count("tools__loans__member", filter=in_season, distinct=True),
         late=Count("tools__loans", filter=in_season & (too_late | missing)),
-        charged_cents=Coalesce(Subquery(charged), 0),
-        idle_tools=Coalesce(Subquery(idle), 0),
     )
-    counts = ("loans", "members", "late", "charged_cents", "idle_tools")
+    # Beside the counts these would be in GROUP BY, and asked again for each loan.
+    sums = Branch.objects.annotate(
+        charged_cents=Coalesce(Subquery(charged), 0), idle_tools=Coalesce(Subquery(idle), 0)
+    ).in_bulk()
     shelves = _shelves(first, last)
     report = []
     for branch in branches:
         entry: dict[str, Any] = {"branch": branch.name}
-        entry.update((name, getattr(branch, name)) for name in counts)
+        entry.update((name, getattr(branch, name)) for name in ("loans", "members", "late"))
+        for name in ("charged_cents", "idle_tools"):
+            entry[name] = getattr(sums[branch.pk], name)
         entry["categories"] = _ranked(shelves.get(branch.pk, {}))
         report.append(entry)
     return report
