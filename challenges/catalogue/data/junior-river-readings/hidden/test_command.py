@@ -57,3 +57,30 @@ def test_tables(candidate: Any) -> None:
         ["AR-12", "0", ""],
     ]
     assert list(done.rows("out/trends.csv")[0]) == TRENDS
+
+
+@pytest.mark.criterion("frameworks")
+@pytest.mark.title("An export of which nothing can be used gives tables that are only headings")
+def test_only_headings(candidate: Any) -> None:
+    tables = {"readings": READINGS, "rejected": REJECTED, "summary": SUMMARY, "trends": TRENDS}
+    for lines, rejected in (
+        ([EXPORT], ""),
+        ([EXPORT, line("R-1", site="Weir")], "R-1,unknown site\n"),
+    ):
+        files = {"export.csv": csv(lines)}
+        done = candidate.run("python -m riverlog nitrate export.csv --out .", files=files)
+        told = f"0 readings, {len(lines) - 1} rejected\n"
+        assert (done.returncode, done.stdout) == (0, told), done.stderr
+        written = {name: done.text(f"{name}.csv") for name in tables}
+        expected = {name: ",".join(columns) + "\n" for name, columns in tables.items()}
+        assert written == expected | {"rejected": expected["rejected"] + rejected}
+
+
+@pytest.mark.title("A folder that is not there is told in one line, and is not made")
+def test_no_folder(candidate: Any) -> None:
+    files = {"export.csv": csv([EXPORT, line("R-1")])}
+    done = candidate.run("python -m riverlog nitrate export.csv --out tabels", files=files)
+    assert done.returncode == 2, done.stderr
+    # Above it there may be warnings of pandas.
+    assert done.stderr.splitlines()[-1][:10] == "riverlog: "
+    assert done.exists("tabels/summary.csv") is False
