@@ -100,6 +100,10 @@ def test_unknown_rows_are_refused(candidate: Any) -> None:
         f"PJ-2;{AT};Payment;Settled;B-2;12,50;-0,10;EUR;",
         "PJ-2;02.03.2026 10:00:00;Payment;Settled;B-2;12,50;0,10;EUR;",
         f";{AT};Payment;Settled;B-2;12,50;0,10;EUR;",
+        # The page makes no exception for rows that count in no total.
+        f"PJ-2;{AT};Payment;Pending;B-2;12.50;0,00;EUR;",
+        f"PJ-2;{AT};Refund;Failed;B-2;12,50;0,00;EUR;",
+        f"PJ-2;{AT};Payout;Settled;;12,50;0,00;EUR;",
     ):
         assert_row_refused(candidate, row)
 
