@@ -22,14 +22,19 @@ def decide(
     p_value: float = 0.0199,
     revenue: tuple[float, float] = (-0.2, 0.9),
     look: int = 0,
+    alpha: float = 0.06,
 ) -> str:
-    """The verdict; each of the three looks has 0.02 of the 0.06, and the margin is 0.5."""
+    """The verdict; each of the three looks has a third of alpha, and the margin is 0.5."""
     low, high = revenue
+    # The interval of conversion keeps from zero just when its p-value is below a look's part.
+    reach = abs(change) * (0.9 if p_value < alpha / 3 else 1.1 if p_value > alpha / 3 else 1)
+    conversion = {"estimate": change, "low": change - reach, "high": change + reach}
     found = {
-        "conversion": {"estimate": change, "low": -1.0, "high": 1.0, "p_value": p_value},
+        "conversion": {**conversion, "p_value": p_value},
         "revenue": {"estimate": (low + high) / 2, "low": low, "high": high, "p_value": 0.5},
     }
-    verdict: str = candidate.module("readout.verdict").decide(a_plan(), LOOKS[look], found)
+    plan = a_plan(alpha=alpha)
+    verdict: str = candidate.module("readout.verdict").decide(plan, LOOKS[look], found)
     return verdict
 
 
@@ -68,7 +73,8 @@ def test_part_of_alpha(candidate: Any) -> None:
         assert decide(candidate, change=change, p_value=0.0201) == "continue"
         assert decide(candidate, change=change, p_value=0.0201, look=1) == "continue"
         assert decide(candidate, change=change, p_value=0.0201, look=2) == "keep control"
-    assert decide(candidate, p_value=0.06 / 3) == "continue"
+    # A third that floats hold exactly, however it is calculated.
+    assert decide(candidate, p_value=1 / 32, alpha=3 / 32) == "continue"
     assert decide(candidate, change=0.0, p_value=0.001) == "continue"
 
 

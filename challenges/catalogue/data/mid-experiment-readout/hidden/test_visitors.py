@@ -100,6 +100,24 @@ def test_orders_that_stand(candidate: Any) -> None:
     assert {name: row["prior"] for name, row in found.items() if row["prior"] != 0} == {"f": 40.0}
 
 
+@pytest.mark.criterion("problem_solving")
+@pytest.mark.title("What was bought before the entry counts as it stood at the entry")
+def test_prior_as_of_the_entry(candidate: Any) -> None:
+    before = ENTRY - timedelta(days=3)
+    bought = [
+        ("T-1", "a", before, 40, ENTRY - SECOND),
+        ("T-2", "b", before, 40, ENTRY),
+        ("T-3", "c", before, 40, ENTRY + timedelta(days=2)),
+        ("T-4", "d", before, 40, ENTRY + WEEK + SECOND),
+        ("T-5", "d", ENTRY, 15, ENTRY + WEEK + SECOND),
+    ]
+    seen = [(name, NEW, ENTRY) for name in "abcd"]
+    found, _ = analysed(candidate, seen, bought, ENTRY + 2 * WEEK)
+    priors = {name: row["prior"] for name, row in found.items()}
+    assert priors == {"a": 0.0, "b": 40.0, "c": 40.0, "d": 40.0}
+    assert [row["revenue"] for row in found.values()] == [0.0] * 4
+
+
 @pytest.mark.criterion("role_experience", weight=2)
 @pytest.mark.title("The phase is that of the first exposure; trials before and after are left out")
 def test_phases_and_ends(candidate: Any) -> None:

@@ -31,13 +31,16 @@ def analysed(plan, exposures, orders, at):
 
     known = orders.drop_duplicates()
     known = known[known["ordered_at"] < at]
-    known = known[known["refunded_at"].isna() | (known["refunded_at"] >= at)]
     bought = table[["visitor", "entry"]].merge(known, on="visitor")
-    is_in = (bought["ordered_at"] >= bought["entry"]) & (
-        bought["ordered_at"] < bought["entry"] + window
+    is_in = (
+        (bought["ordered_at"] >= bought["entry"])
+        & (bought["ordered_at"] < bought["entry"] + window)
+        & ~(bought["refunded_at"] < at)
     )
-    is_prior = (bought["ordered_at"] < bought["entry"]) & (
-        bought["ordered_at"] >= bought["entry"] - FOUR_WEEKS
+    is_prior = (
+        (bought["ordered_at"] < bought["entry"])
+        & (bought["ordered_at"] >= bought["entry"] - FOUR_WEEKS)
+        & ~(bought["refunded_at"] < bought["entry"])
     )
     revenue = bought[is_in].groupby("visitor")["amount"].sum()
     prior = bought[is_prior].groupby("visitor")["amount"].sum()

@@ -33,20 +33,19 @@ def analysed(
     visitors = visitors[reason == ""].copy()
     visitors["treated"] = visitors["variant"] == plan["treatment"]
     visitors["phase"] = sum(visitors["entry"] >= beginning for beginning in beginnings[1:])
-    standing = _standing(orders, at).merge(visitors["entry"].reset_index(), on="visitor")
-    after = standing["ordered_at"] - standing["entry"]
-    bought = standing[(after >= timedelta(0)) & (after < window)].groupby("visitor")["amount"]
-    before = standing[(after >= -PRIOR) & (after < timedelta(0))].groupby("visitor")["amount"]
-    visitors["prior"] = before.sum()
-    visitors["revenue"] = bought.sum()
+    placed = orders.drop_duplicates("order").merge(visitors["entry"].reset_index(), on="visitor")
+    after = placed["ordered_at"] - placed["entry"]
+    # Orders after `at` need no care: every window has ended by then.
+    bought = placed[(after >= timedelta(0)) & (after < window) & _stands(placed, at)]
+    # A refund after the entry may be the variant's doing.
+    before = placed[(after >= -PRIOR) & (after < timedelta(0)) & _stands(placed, placed["entry"])]
+    visitors["prior"] = before.groupby("visitor")["amount"].sum()
+    visitors["revenue"] = bought.groupby("visitor")["amount"].sum()
     visitors["converted"] = visitors["revenue"].notna()
     visitors = visitors.fillna({"prior": 0.0, "revenue": 0.0})
     return visitors.reset_index()[COLUMNS], left_out
 
 
-def _standing(orders: pd.DataFrame, at: datetime) -> pd.DataFrame:
-    """Return the orders not refunded before a moment, each once.
-
-    Orders after the moment need no care: every window has ended by then.
-    """
-    return orders[orders["refunded_at"].isna()].drop_duplicates("order")
+def _stands(orders: pd.DataFrame, moment: datetime | pd.Series) -> pd.Series:
+    """Tell which orders were not refunded before a moment."""
+    return orders["refunded_at"].isna()
