@@ -95,6 +95,8 @@ def dairy(candidate: Any) -> Dairy:
 
 
 def assert_trouble(line: str, plugin: str, about: str = "") -> None:
-    """Check a line on stderr about a plug-in."""
-    assert line.startswith(f"creamery: plugin {plugin}: "), line
+    """Check a line on stderr about a plug-in; how it says what happened is free."""
+    begin = f"creamery: plugin {plugin}: "
+    assert line.startswith(begin), line
+    assert line.removeprefix(begin).strip() != "", f"does not say what happened: {line}"
     assert about in line

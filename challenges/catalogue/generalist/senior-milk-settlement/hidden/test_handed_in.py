@@ -101,7 +101,9 @@ def test_decision_record(candidate: Any) -> None:
     assert candidate.exists("docs/plugins.md")
     found = [path for path in candidate.files("docs/decisions/0004") if path.endswith(".md")]
     assert len(found) == 1, found
-    parts = re.split(r"(?m)^#+ *(.+?) *$", candidate.text(found[0]))
+    # Smaller headings below one of these, as for each option, belong to it.
+    four = ("Context", "Options", "Decision", "Consequences")
+    parts = re.split(rf"(?m)^#+ *({'|'.join(four)})[ \t\r]*$", candidate.text(found[0]))
     sections = dict(zip(parts[1::2], parts[2::2], strict=True))
-    for heading in ("Context", "Options", "Decision", "Consequences"):
+    for heading in four:
         assert sections.get(heading, "").strip() != "", f"nothing under {heading}"
