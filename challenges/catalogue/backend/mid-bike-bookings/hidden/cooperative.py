@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
 from typing import Any
 
 import pytest
@@ -20,6 +20,8 @@ INSERT = f"""
     VALUES {VALUES}
 """
 MADE_AT = "2026-01-05T10:00:00Z"
+# Says that a statement of `aside` has come this far: a sequence does not wait for a commit.
+HERE = "nextval('members_id_seq')"
 
 
 def at(day: int, time: str = "09:00") -> str:
@@ -101,6 +103,30 @@ class Lade:
     def sql(self, statement: str, parameters: Iterable[object] = ()) -> Any:
         """Carry out a statement as the treasurer does."""
         return self.candidate.sql(statement, list(parameters))
+
+    def row(self, bike: int, starts: str, ends: str) -> str:
+        """An INSERT for `aside`."""
+        columns = "bike_id, member_id, starts_at, ends_at"
+        values = f"{bike}, {self.member()}, '{starts}', '{ends}'"
+        return f"INSERT INTO bookings ({columns}) VALUES ({values})"
+
+    def aside(self, statement: str) -> Thread:
+        """Start a statement as the treasurer does, and go on when it has come to HERE.
+
+        Until it ends, `sql` waits. So members tell how far it is: else their numbers go up by one.
+        """
+        last = self.member()
+        psql = Thread(target=lambda: self.sql(statement))
+        psql.start()
+        while True:
+            has_ended = not psql.is_alive()
+            new = self.member()
+            if new != last + 1:
+                return psql
+            if has_ended:
+                pytest.fail("the treasurer's statement did not come to HERE")
+            last = new
+            Event().wait(0.02)
 
     def refuses(self, statement: str, parameters: Iterable[object] = ()) -> bool:
         """Whether PostgreSQL refuses a statement."""

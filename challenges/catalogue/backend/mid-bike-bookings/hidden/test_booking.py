@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Event, Thread
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from cooperative import INSERT, MADE_AT, at, outcome, together
+from cooperative import HERE, INSERT, MADE_AT, at, outcome, together
 
 if TYPE_CHECKING:
     from cooperative import Lade
@@ -75,34 +76,59 @@ def test_the_database_refuses(lade: Lade) -> None:
 @pytest.mark.criterion("databases", weight=2)
 @pytest.mark.title("Who collides with a row that psql commits in that moment gets a conflict, too")
 def test_the_treasurer_in_that_moment(lade: Lade) -> None:
-    bike, treasurer, member = lade.bike(), lade.member(), lade.member()
-    values = [bike, treasurer, at(6), at(6, "12:00"), "confirmed", "", MADE_AT]
-    statement = f"WITH new AS ({INSERT} RETURNING id) SELECT id, pg_sleep(0.5)::text FROM new"
-    rows: list[object] = []
-    psql = Thread(target=lambda: rows.extend(lade.sql(statement, values)))
-    psql.start()
-    Event().wait(0.2)  # its row is there by now, and not yet committed
+    bike, member = lade.bike(), lade.member()
+    row = lade.row(bike, at(6), at(6, "12:00"))
+    # One statement, so that its row is there before its foreign keys lock the bike.
+    psql = lade.aside(
+        f"WITH new AS ({row} RETURNING id) SELECT {HERE}, pg_sleep(0.5)::text FROM new"
+    )
     answer = lade.outcome(bike, at(6, "11:00"), at(6, "14:00"), member)
     psql.join()
-    assert len(rows) == 1
     assert answer == TAKEN
     assert [status for _, status in lade.kept(bike)] == ["confirmed"]
 
 
 @pytest.mark.criterion("role_experience", weight=2)
+@pytest.mark.title(
+    "A transaction that stays open holds nobody up for long, and takes no free hours"
+)
+def test_an_open_transaction(lade: Lade) -> None:
+    bike, other, member, guest = lade.bike(), lade.bike(), lade.member(), lade.member()
+    # Open for 20 seconds, or until there is a bike that the test makes when it has its answers.
+    psql = lade.aside(
+        f"DO $$ BEGIN {lade.row(bike, at(6), at(6, '12:00'))}; PERFORM {HERE};"
+        " FOR tenth IN 1..200 LOOP"
+        " EXIT WHEN EXISTS (SELECT FROM bikes WHERE name = 'It may end');"
+        " PERFORM pg_sleep(0.1);"
+        " END LOOP; END $$"
+    )
+    with ThreadPoolExecutor(1) as pool:
+        colliding = pool.submit(lade.outcome, bike, at(6, "11:00"), at(6, "14:00"), member)
+        Event().wait(0.3)  # by now it waits, if it does at all
+        beside = [
+            lade.outcome(bike, at(6, "14:00"), at(6, "15:00"), guest),
+            lade.outcome(other, at(6), at(6, "12:00"), guest),
+        ]
+        answer = colliding.result()
+    in_time = psql.is_alive()
+    lade.http.post("/bikes", json={"name": "It may end"})
+    psql.join()
+    assert beside == [(201, None)] * 2, "free hours could not be booked"
+    assert answer == TAKEN
+    assert in_time, "the answer only came when the other transaction had ended, after 20 seconds"
+    assert [status for _, status in lade.kept(bike)] == ["confirmed"] * 2
+
+
+@pytest.mark.criterion("role_experience", weight=2)
 @pytest.mark.title("A deadlock that PostgreSQL ends is a conflict for the caller, and not a 500")
 def test_deadlock(lade: Lade) -> None:
-    bike, treasurer, member = lade.bike(), lade.member(), lade.member()
-    columns = "bike_id, member_id, starts_at, ends_at"
-    row = f"INSERT INTO bookings ({columns}) VALUES ({bike}, {treasurer}, '{{}}', '{{}}')"
+    bike, member = lade.bike(), lade.member()
     # The request below collides with the first row and waits for it; the second row collides with
     # the request and waits in turn. PostgreSQL ends who has waited for a second: the request.
-    first = row.format(at(6, "09:00"), at(6, "10:00"))
-    second = row.format(at(6, "11:00"), at(6, "12:00"))
-    block = f"DO $$ BEGIN {first}; PERFORM pg_sleep(0.9); {second}; END $$"
-    psql = Thread(target=lambda: lade.sql(block))
-    psql.start()
-    Event().wait(0.2)
+    first = lade.row(bike, at(6, "09:00"), at(6, "10:00"))
+    second = lade.row(bike, at(6, "11:00"), at(6, "12:00"))
+    steps = f"{first}; PERFORM {HERE}; PERFORM pg_sleep(0.9); {second};"
+    psql = lade.aside(f"DO $$ BEGIN {steps} END $$")
     answer = lade.outcome(bike, at(6, "09:00"), at(6, "12:00"), member)
     psql.join()
     assert answer == TAKEN

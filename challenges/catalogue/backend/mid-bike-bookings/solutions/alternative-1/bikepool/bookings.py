@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Path, Query
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -62,7 +62,7 @@ def create(wanted: BookingIn) -> Booking:
                 return _book(db, wanted)
         except DBAPIError as error:
             match getattr(error.orig, "sqlstate", None):
-                case "23P01":
+                case "23P01" | "55P03":
                     raise _taken() from None
                 case "40001" | "40P01":
                     continue
@@ -89,6 +89,8 @@ def _book(db: Session, wanted: BookingIn) -> Booking:
     )
     if (db.scalar(in_the_week) or 0) > 2:
         raise Conflict("weekly_limit", "three bookings start in that week already")
+    # The hours may be in a transaction that somebody leaves open.
+    db.execute(text("SET LOCAL lock_timeout = '1500ms'"))
     booking = Booking(**wanted.model_dump())
     db.add(booking)
     db.commit()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from psycopg.errors import ExclusionViolation
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.exc import IntegrityError
+from psycopg.errors import ExclusionViolation, LockNotAvailable
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from . import cursors, rules
 from .db import Db
@@ -18,6 +18,8 @@ from .schemas import BookingIn, BookingOut, Id, Page, Status
 router = APIRouter(prefix="/bookings")
 
 WEEKLY_LIMIT = 3
+# How long a booking waits for somebody who has written the same hours and does not commit.
+PATIENCE = "2s"
 
 
 @router.get("")
@@ -50,13 +52,16 @@ def index(
 
 @router.post("", response_model=BookingOut, status_code=201)
 def create(wanted: BookingIn, db: Db) -> Booking:
-    while True:
-        try:
-            return _book(db, wanted)
-        except IntegrityError as error:
-            if not isinstance(error.orig, ExclusionViolation):
-                raise
-            raise Conflict("bike_taken", "somebody has the bike in those hours") from None
+    try:
+        return _book(db, wanted)
+    except IntegrityError as error:
+        if not isinstance(error.orig, ExclusionViolation):
+            raise
+        raise _taken() from None
+    except OperationalError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        raise _taken() from None
 
 
 @router.get("/{booking_id}", response_model=BookingOut)
@@ -97,7 +102,12 @@ def _book(db: Db, wanted: BookingIn) -> Booking:
     )
     if db.scalars(held).one() >= WEEKLY_LIMIT:
         raise Conflict("weekly_limit", f"{WEEKLY_LIMIT} bookings start in that week already")
+    db.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
     booking = Booking(**wanted.model_dump())
     db.add(booking)
     db.commit()
     return booking
+
+
+def _taken() -> Conflict:
+    return Conflict("bike_taken", "somebody has the bike in those hours")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from psycopg.errors import DeadlockDetected, ExclusionViolation
-from sqlalchemy import func, select, tuple_
-from sqlalchemy.exc import IntegrityError, OperationalError
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+from sqlalchemy import func, select, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import OperationalError
 
 from . import cursors, rules
 from .db import Db
@@ -18,6 +19,8 @@ from .schemas import BookingIn, BookingOut, Id, Page, Status
 router = APIRouter(prefix="/bookings")
 
 WEEKLY_LIMIT = 3
+# How long a booking waits for somebody who has written the same hours and does not commit.
+PATIENCE = "2s"
 
 
 @router.get("")
@@ -50,19 +53,13 @@ def index(
 
 @router.post("", response_model=BookingOut, status_code=201)
 def create(wanted: BookingIn, db: Db) -> Booking:
-    while True:
-        try:
-            return _book(db, wanted)
-        except IntegrityError as error:
-            if not isinstance(error.orig, ExclusionViolation):
-                raise
-            raise Conflict("bike_taken", "somebody has the bike in those hours") from None
-        except OperationalError as error:
-            # This booking and what psql writes wait for each other, and PostgreSQL lets psql go on.
-            # If that commits, the next attempt meets its booking.
-            if not isinstance(error.orig, DeadlockDetected):
-                raise
-            db.rollback()
+    try:
+        return _book(db, wanted)
+    except OperationalError as error:
+        # Somebody else keeps the same hours, or goes on where PostgreSQL had to end one of the two.
+        if not isinstance(error.orig, LockNotAvailable | DeadlockDetected):
+            raise
+        raise _taken() from None
 
 
 @router.get("/{booking_id}", response_model=BookingOut)
@@ -87,23 +84,35 @@ def _booking(db: Db, booking_id: int) -> Booking:
 
 def _book(db: Db, wanted: BookingIn) -> Booking:
     """Store a booking; the database refuses hours that are taken."""
-    # Two locks, in this order everywhere. The member's makes the count below hold until the commit.
-    # The bike's lets rivals come one by one: several that meet inside the constraint's index would
-    # wait for each other in a circle. A row that psql inserts needs neither of them.
-    member = select(Member.id).where(Member.id == wanted.member_id)
-    if db.scalar(member.with_for_update(key_share=True)) is None:
+    if db.get(Member, wanted.member_id) is None:
         raise NotFound("member", wanted.member_id)
-    bike = select(Bike.id).where(Bike.id == wanted.bike_id)
-    if db.scalar(bike.with_for_update(key_share=True)) is None:
+    if db.get(Bike, wanted.bike_id) is None:
         raise NotFound("bike", wanted.bike_id)
+    db.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE}'"))
+    # Who waits here for the same hours holds nothing that others need: rivals cannot wait for each
+    # other in a circle, and other hours of the bike are not held up.
+    booking = db.scalar(
+        insert(Booking)
+        .values(**wanted.model_dump())
+        .on_conflict_do_nothing(constraint="bookings_no_overlap")
+        .returning(Booking)
+    )
+    if booking is None:
+        raise _taken()
+    # The member's lock makes the count hold until the commit. It comes last, for the same reason.
+    db.execute(
+        select(Member.id).where(Member.id == wanted.member_id).with_for_update(key_share=True)
+    )
     held = select(func.count()).where(
         Booking.member_id == wanted.member_id,
         rules.holds_its_hours(),
         rules.starts_in_the_week_of(wanted.starts_at),
     )
-    if db.scalars(held).one() >= WEEKLY_LIMIT:
+    if db.scalars(held).one() > WEEKLY_LIMIT:
         raise Conflict("weekly_limit", f"{WEEKLY_LIMIT} bookings start in that week already")
-    booking = Booking(**wanted.model_dump())
-    db.add(booking)
     db.commit()
     return booking
+
+
+def _taken() -> Conflict:
+    return Conflict("bike_taken", "somebody has the bike in those hours")
