@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -170,7 +171,7 @@ def metrics_of(model: Any) -> dict[str, float]:
     metrics = model.metrics
     assert isinstance(metrics, dict), f"the metrics are {metrics!r}"
     for key, value in metrics.items():
-        assert isinstance(value, (int, float)) and math.isfinite(value), f"{key} is {value!r}"
+        assert isinstance(value, Real) and math.isfinite(value), f"{key} is {value!r}"
     return metrics
 
 

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.criterion("frameworks")
 def test_alone(candidate: Any) -> None:
     model, desk = short_model(candidate), morning()
     together = probabilities(model, desk)
-    assert len(set(np.round(together, 4))) > 20, "all bookings have the same few probabilities"
+    # Steps are fine, as isotonic calibration has them; one answer for all is none.
+    assert len(set(np.round(together, 4))) > 4, "all bookings have the same few probabilities"
     alone = [probabilities(model, desk.iloc[[number]])[0] for number in range(6)]
     assert farthest(np.array(alone), together[:6]) <= SAME
     crowd = shuffled(pd.concat([desk, quarter()[0].tail(300).assign(crew_size=900.0)]), 4)
