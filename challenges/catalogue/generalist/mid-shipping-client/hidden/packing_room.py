@@ -43,11 +43,14 @@ class Room:
     def client(self) -> Any:
         """The day's client."""
         if self._client is None:
-            rng = self._candidate.module("random").Random(self._seed)
-            make = self._candidate.module("despatch.harrier").Harrier
-            url = self._candidate.url("harrier")
-            self._client = make(url, fake_harrier.KEY, clock=self.clock, rng=rng)
+            self._client = self.client_of(self._candidate.url("harrier"))
         return self._client
+
+    def client_of(self, url: str) -> Any:
+        """Make a client of a Harrier at this address."""
+        rng = self._candidate.module("random").Random(self._seed)
+        make = self._candidate.module("despatch.harrier").Harrier
+        return make(url, fake_harrier.KEY, clock=self.clock, rng=rng)
 
     def order(self, **changed: Any) -> Any:
         """Make an order."""

@@ -61,6 +61,16 @@ def test_five_attempts(room: Any, candidate: Any) -> None:
         assert room.seconds() - room.times[-1] < 0.02
 
 
+@pytest.mark.criterion("apis", weight=2)
+@pytest.mark.title("A Harrier that cannot be reached at all is tried five times as well")
+def test_no_connection(room: Any, candidate: Any) -> None:
+    nobody_listens = room.client_of("http://127.0.0.1:1")
+    with candidate.raises("despatch.errors.HarrierUnavailable"):
+        nobody_listens.book(room.order())
+    least, most = (sum(ends) for ends in zip(*OWN_PAUSES, strict=True))
+    assert least - 0.02 <= room.seconds() <= most + 0.02, f"waited {room.seconds()} s in all"
+
+
 @pytest.mark.criterion("problem_solving", weight=2)
 @pytest.mark.title("Pauses are drawn evenly between half and all of their length")
 def test_pauses_vary(room: Any) -> None:
@@ -86,18 +96,24 @@ def test_pauses_vary(room: Any) -> None:
 @pytest.mark.title("Harrier's own waiting time, in seconds or as a moment, is kept exactly")
 def test_retry_after(room: Any) -> None:
     late = Fault(429, {"Retry-After": "120"}, error("too_many", "not so fast"))
-    state.faults = [Fault(503, {"Retry-After": "1"}), late, Fault(500, {"Retry-After": "7"})]
+    state.faults = [
+        Fault(503, {"Retry-After": "1"}),
+        late,
+        Fault(500, {"Retry-After": "7"}),
+        Fault(200, {"Retry-After": "9"}, HTML),
+    ]
     room.book()
-    assert pauses(room.times) == [1.0, 120.0, 7.0]
+    assert pauses(room.times) == [1.0, 120.0, 7.0, 9.0]
 
     room.open()
     room.clock.sleep(10.25)
     state.faults = [
         Fault(503, {"Retry-After": "Mon, 02 Mar 2026 09:00:30 GMT"}),
         Fault(503, {"Retry-After": "Mon, 02 Mar 2026 09:02:30 GMT"}),
+        Fault(409, {"Retry-After": "3"}, error("in_progress", "still at it")),
     ]
     room.book()
-    assert room.times == [10.25, 30.0, 150.0]
+    assert room.times == [10.25, 30.0, 150.0, 153.0]
 
 
 @pytest.mark.criterion("apis")
