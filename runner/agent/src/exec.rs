@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io;
-use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::os::fd::{AsFd as _, AsRawFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -141,18 +141,31 @@ fn into_stream(socket: OwnedFd) -> io::Result<UnixStream> {
 
 /// What can be read without waiting.
 trait Source {
+    /// Reads what the runtime has been told of.
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize>;
+
+    /// Asked by itself it has more to say than the runtime may know yet: that a process has ended is heard on another way than
+    /// what it wrote.
+    fn descriptor(&self) -> BorrowedFd<'_>;
 }
 
 impl Source for Receiver {
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         Self::try_read(self, buffer)
     }
+
+    fn descriptor(&self) -> BorrowedFd<'_> {
+        self.as_fd()
+    }
 }
 
 impl Source for OwnedReadHalf {
     fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         Self::try_read(self, buffer)
+    }
+
+    fn descriptor(&self) -> BorrowedFd<'_> {
+        self.as_ref().as_fd()
     }
 }
 
@@ -187,10 +200,11 @@ impl Outlet {
                 () = channel_readable(), if channel_open => None,
                 ended = &mut end => Some(ended.unwrap_or(Ended::Signal(9))),
             };
-            out_open = out_open && self.drain(stdout, kind::STDOUT).await;
-            err_open = err_open && self.drain(stderr, kind::STDERR).await;
+            let is_last = ended.is_some();
+            out_open = out_open && self.drain(stdout, kind::STDOUT, is_last).await;
+            err_open = err_open && self.drain(stderr, kind::STDERR, is_last).await;
             channel_open = match channel {
-                Some(channel) if channel_open => self.drain(channel, kind::CHANNEL).await,
+                Some(channel) if channel_open => self.drain(channel, kind::CHANNEL, is_last).await,
                 _ => false,
             };
             if let Some(ended) = ended {
@@ -199,11 +213,16 @@ impl Outlet {
         }
     }
 
-    /// Carries what is there already; says whether more may come.
-    async fn drain(&mut self, source: &impl Source, kind: u8) -> bool {
+    /// Carries what is there already, at its last time what nobody has told us of as well; says whether more may come.
+    async fn drain(&mut self, source: &impl Source, kind: u8, is_last: bool) -> bool {
         let mut buffer = vec![0; MAX_FRAME];
         loop {
-            let length = match source.try_read(&mut buffer) {
+            let read = if is_last {
+                rustix::io::retry_on_intr(|| rustix::io::read(source.descriptor(), &mut buffer)).map_err(io::Error::from)
+            } else {
+                source.try_read(&mut buffer)
+            };
+            let length = match read {
                 Ok(length @ 1..) => length,
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return true,
                 _ => return false,
@@ -265,5 +284,47 @@ struct AbortOnDrop(tokio::task::JoinHandle<()>);
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::time::Duration;
+
+    use dayone_agent::mux::{self, Mode};
+    use rustix::process::getpid;
+    use tokio::task::LocalSet;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_printed_arrives_though_the_end_is_heard_of_first() {
+        let carrying = async {
+            let (ours, theirs) = tokio::io::duplex(64 * 1024);
+            let (mut agent, drive) = mux::start(ours, Mode::Client);
+            tokio::spawn(drive);
+            let (mut runner, drive) = mux::start(theirs, Mode::Server);
+            tokio::spawn(drive);
+            let (_input, output) = tokio::io::split(agent.opener.open().await.unwrap());
+            let processes = Processes::start().unwrap();
+            let pipe = || {
+                let (read, write) = io::pipe().unwrap();
+                (Receiver::from_owned_fd(read.into()).unwrap(), write)
+            };
+            let ((stdout, mut prints), (stderr, _)) = (pipe(), pipe());
+            let mut outlet = Outlet { output, left: 1024, exceeded: false, processes, pid: getpid() };
+            let (told, end) = oneshot::channel();
+            // From here on nothing gives the runtime a chance to hear of what is written.
+            prints.write_all(b"hello").unwrap();
+            told.send(Ended::Code(0)).unwrap();
+            assert_eq!(outlet.carry(&stdout, &stderr, None, end).await, Ended::Code(0));
+            drop(outlet);
+            let heard = async { read_frame(&mut runner.incoming.recv().await.unwrap()).await.unwrap() };
+            let heard = tokio::time::timeout(Duration::from_secs(5), heard).await.expect("something is carried");
+            assert_eq!(heard, Some((kind::STDOUT, b"hello".to_vec())));
+            agent.incoming.close();
+        };
+        LocalSet::new().run_until(carrying).await;
     }
 }
